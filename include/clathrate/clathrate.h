@@ -1,0 +1,463 @@
+/*
+ * Clathrate: machine learning on data that stays encrypted.
+ *
+ * This header is the manual. Conventions that hold for every function:
+ *
+ *   - A function that can fail returns clt_status: CLT_OK (0), or a negative code from the list
+ *     below. clt_detail() then says what happened, how much was needed, and what to do next.
+ *   - Outputs come first, then the object that works, then inputs, then scalars.
+ *   - On error, outputs are unchanged or hold nothing (NULL, wiped); they may always be freed.
+ *   - Objects are opaque. Who calls clt_x_new, _load, _read ... calls clt_x_free; NULL is accepted.
+ *   - clt_params, clt_plan, clt_model and keys never change once made and may be shared by threads.
+ *     A clt_ct, clt_pt, clt_table or clt_ws belongs to one thread at a time.
+ *   - An output ciphertext may be one of the inputs unless the function says otherwise.
+ *   - Results are the same bytes for any number of threads and on any kernel.
+ */
+#ifndef CLATHRATE_H
+#define CLATHRATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define CLT_API __attribute__((visibility("default")))
+#define CLT_MUST_CHECK __attribute__((warn_unused_result))
+#else
+#define CLT_API
+#define CLT_MUST_CHECK
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ------------------------------------------------------------------------------------------------
+ * 1. Status, version, hooks
+ */
+
+#define CLT_VERSION "0.1.0"
+
+/* Code, value, and the sentence that clt_status_text gives. */
+#define CLT_STATUS_LIST(X)                                                                         \
+    X(CLT_OK, 0, "success")                                                                        \
+    X(CLT_E_ARGUMENT, -1, "an argument is not allowed")                                            \
+    X(CLT_E_LEVEL, -2, "not enough levels are left")                                               \
+    X(CLT_E_SCALE, -3, "the scales do not match")                                                  \
+    X(CLT_E_RANGE, -4, "a value is outside the range that the parameters carry")                   \
+    X(CLT_E_PARAMS, -5, "the objects belong to different parameters")                              \
+    X(CLT_E_PLAN, -6, "the objects belong to different plans")                                     \
+    X(CLT_E_KEY, -7, "a key is missing or is the wrong one")                                       \
+    X(CLT_E_SECURITY, -8, "refused for a security reason")                                         \
+    X(CLT_E_FORMAT, -9, "the file is malformed")                                                   \
+    X(CLT_E_KIND, -10, "the file is of another kind")                                              \
+    X(CLT_E_VERSION, -11, "the file is of a version that this program does not read")              \
+    X(CLT_E_DIGEST, -12, "the file is damaged: its digest does not match")                         \
+    X(CLT_E_DATA, -13, "the input data cannot be used")                                            \
+    X(CLT_E_MEMORY, -14, "out of memory")                                                          \
+    X(CLT_E_IO, -15, "reading or writing failed")                                                  \
+    X(CLT_E_EXISTS, -16, "the output exists already")                                              \
+    X(CLT_E_RANDOM, -17, "the system's random generator failed")                                   \
+    X(CLT_E_UNSUPPORTED, -18, "not supported")                                                     \
+    X(CLT_E_CANCELLED, -19, "cancelled")                                                           \
+    X(CLT_E_INTERNAL, -20, "internal error")
+
+typedef enum clt_status {
+#define CLT_STATUS_ENUM(name, value, text) name = (value),
+    CLT_STATUS_LIST(CLT_STATUS_ENUM)
+#undef CLT_STATUS_ENUM
+} clt_status;
+
+/* The version of the library that is loaded, such as "0.1.0". */
+CLT_API const char *clt_version(void);
+
+/* The name ("CLT_E_LEVEL") and the sentence of a code. Never NULL. */
+CLT_API const char *clt_status_name(clt_status status);
+CLT_API const char *clt_status_text(clt_status status);
+
+/* What the last failing call of this thread said: the thing, the number, the next step. Never NULL,
+   at most 511 bytes, never a secret. Valid until the next call of this thread. */
+CLT_API const char *clt_detail(void);
+
+/*
+ * Memory and files go through hooks, so that a program can account for them and a test can make
+ * the n-th call fail. Set them once, before any other call; NULL restores the C library's.
+ * alloc returns `size` bytes aligned to 64, or NULL. Each file function returns 0 or a positive
+ * errno; read and write set *done to the bytes moved (0 at end of file).
+ */
+typedef struct clt_hooks {
+    void *opaque;
+    void *(*alloc)(void *opaque, size_t size);
+    void (*free)(void *opaque, void *memory);
+    int (*open_read)(void *opaque, void **file, const char *path);
+    int (*open_write)(void *opaque, void **file, const char *path, unsigned mode, bool replace);
+    int (*read)(void *opaque, void *file, void *bytes, size_t size, size_t *done);
+    int (*write)(void *opaque, void *file, const void *bytes, size_t size, size_t *done);
+    int (*sync)(void *opaque, void *file);
+    int (*close)(void *opaque, void *file);
+    int (*rename)(void *opaque, const char *from, const char *to);
+    int (*remove)(void *opaque, const char *path);
+    int (*sync_folder)(void *opaque, const char *path);
+} clt_hooks;
+
+CLT_API clt_status clt_hooks_set(const clt_hooks *hooks) CLT_MUST_CHECK;
+
+/* Told how far long work has come, at most about ten times a second, always from the thread that
+   called. total is 0 where it is not known. A result other than 0 cancels: CLT_E_CANCELLED. */
+typedef struct clt_progress {
+    void *opaque;
+    int (*report)(void *opaque, const char *what, uint64_t done, uint64_t total);
+} clt_progress;
+
+/* Where saved bytes go and loaded bytes come from. write returns 0 or a positive errno and takes
+   all bytes or fails; read sets *done to the bytes given, 0 at the end. */
+typedef struct clt_writer {
+    void *opaque;
+    int (*write)(void *opaque, const void *bytes, size_t size);
+} clt_writer;
+
+typedef struct clt_reader {
+    void *opaque;
+    int (*read)(void *opaque, void *bytes, size_t size, size_t *done);
+} clt_reader;
+
+/* The kinds of file (docs/format.md). */
+typedef enum clt_kind {
+    CLT_KIND_MODEL = 1,          /* .clm */
+    CLT_KIND_PLAN = 2,           /* .clp */
+    CLT_KIND_SECRET_KEY = 3,     /* secret.clk */
+    CLT_KIND_PUBLIC_KEY = 4,     /* public.clk */
+    CLT_KIND_EVALUATION_KEY = 5, /* eval.clk */
+    CLT_KIND_DATA = 6,           /* .cld */
+    CLT_KIND_CIPHERTEXT = 7,     /* one ciphertext, from the C interface */
+} clt_kind;
+
+/* ------------------------------------------------------------------------------------------------
+ * 2. Workspace: threads, scratch memory, progress
+ *
+ * Every call that computes takes one. Nothing that it holds outlives the call.
+ */
+
+typedef struct clt_ws clt_ws;
+
+/* threads 0: as many as this process has processors. */
+CLT_API clt_status clt_ws_new(clt_ws **ws, unsigned threads) CLT_MUST_CHECK;
+CLT_API void clt_ws_free(clt_ws *ws);
+CLT_API unsigned clt_ws_threads(const clt_ws *ws);
+CLT_API void clt_ws_set_progress(clt_ws *ws, clt_progress progress);
+
+/* Told of things that a person should know but that stop nothing: a value that was clipped, a
+   column that was dropped. One sentence, without a newline. */
+typedef struct clt_notes {
+    void *opaque;
+    void (*note)(void *opaque, const char *text);
+} clt_notes;
+CLT_API void clt_ws_set_notes(clt_ws *ws, clt_notes notes);
+
+/* The kernel in use: "ref" ... CLT_E_UNSUPPORTED when CLT_KERNEL names one that cannot run. */
+CLT_API clt_status clt_kernel_name(const char **name) CLT_MUST_CHECK;
+
+/* For every function with a path: "-" is standard input or output; a file is written beside its
+   place and renamed, never half. */
+enum {
+    CLT_REPLACE = 1, /* an existing file may be replaced; else CLT_E_EXISTS */
+};
+
+/* ------------------------------------------------------------------------------------------------
+ * 3. Tables and models in the clear
+ */
+
+/* A table of text cells with named columns (CSV, RFC 4180). */
+typedef struct clt_table clt_table;
+
+CLT_API clt_status clt_table_read(clt_table **table, const char *path) CLT_MUST_CHECK;
+CLT_API clt_status clt_table_write(const clt_table *table, const char *path,
+                                   unsigned flags) CLT_MUST_CHECK;
+CLT_API void clt_table_free(clt_table *table);
+CLT_API size_t clt_table_rows(const clt_table *table);
+CLT_API size_t clt_table_columns(const clt_table *table);
+CLT_API const char *clt_table_name(const clt_table *table, size_t column);
+CLT_API const char *clt_table_cell(const clt_table *table, size_t row, size_t column);
+/* The index of a named column; CLT_E_DATA suggests the nearest name. */
+CLT_API clt_status clt_table_find(const clt_table *table, const char *name,
+                                  size_t *column) CLT_MUST_CHECK;
+/* A new table of the rows whose cell in `column` equals (or, with `equal` false, differs from)
+   `text`; and one of the given rows. */
+CLT_API clt_status clt_table_where(clt_table **out, const clt_table *table, const char *column,
+                                   const char *text, bool equal) CLT_MUST_CHECK;
+CLT_API clt_status clt_table_take(clt_table **out, const clt_table *table, const size_t *rows,
+                                  size_t count) CLT_MUST_CHECK;
+
+/* A model: schema, standardisation, typed graph, output map, labels. */
+typedef struct clt_model clt_model;
+
+typedef enum clt_activation {
+    CLT_KERNEL_RELU, /* degree 2, fitted to the recorded pre-activations: runs encrypted */
+    CLT_RELU         /* the ordinary one, for comparison in the clear */
+} clt_activation;
+
+typedef struct clt_fit_options {
+    const char *target;        /* the column of class labels */
+    const char *id;            /* a column that names rows, or NULL */
+    const char *const *ignore; /* columns to leave out */
+    size_t ignored;
+    const char *positive; /* of two labels the one whose probability is given; NULL: the second */
+    unsigned hidden[8];   /* widths of hidden layers; none: a logistic model */
+    size_t layers;
+    clt_activation activation;
+    double bandwidth;     /* of the smoothing kernel, in deviations of the pre-activation */
+    unsigned epochs;      /* at most */
+    unsigned batch;
+    double learning_rate; /* of Adam */
+    double weight_decay;
+    double validation;    /* share of rows held out for early stopping, 0 ... 0.5 */
+    unsigned patience;    /* epochs without a better validation loss */
+    unsigned finetune;    /* epochs after the activation was replaced by its polynomial */
+    uint64_t seed;
+} clt_fit_options;
+
+/* What a fit came to. */
+typedef struct clt_fit_report {
+    size_t rows, features, classes;
+    unsigned epochs;
+    double train_accuracy, validation_accuracy; /* NaN when nothing was held out */
+    double train_loss, validation_loss;
+} clt_fit_report;
+
+CLT_API void clt_fit_options_default(clt_fit_options *options);
+/* Trains in the clear (Adam, mini-batches, early stopping); the same options give the same model
+   on one machine. report may be NULL. */
+CLT_API clt_status clt_model_fit(clt_model **model, clt_ws *ws, const clt_table *table,
+                                 const clt_fit_options *options,
+                                 clt_fit_report *report) CLT_MUST_CHECK;
+CLT_API clt_status clt_model_load(clt_model **model, const char *path) CLT_MUST_CHECK;
+CLT_API clt_status clt_model_save(const clt_model *model, const char *path,
+                                  unsigned flags) CLT_MUST_CHECK;
+CLT_API void clt_model_free(clt_model *model);
+
+/* How a prediction that needs no key is computed. */
+typedef enum clt_mode {
+    CLT_CLEAR,    /* the same polynomials in double precision */
+    CLT_SIMULATE, /* the same program with the noise that the plan expects */
+} clt_mode;
+
+/* ------------------------------------------------------------------------------------------------
+ * 4. Private diagnosis: plan, keys, encrypted data
+ *
+ * The owner of the model publishes its plan. The owner of the data makes keys for the plan,
+ * encrypts, and keeps the secret key; whoever runs the model holds evaluation keys and ciphertexts.
+ */
+
+/* What clients need: schema, standardisation, layout, parameters, keys, output mask, digest of the
+   program. No weights. */
+typedef struct clt_plan clt_plan;
+
+typedef enum clt_packing {
+    CLT_PACK_AUTO,  /* blocks */
+    CLT_PACK_ROW,   /* one row a ciphertext, least time to its answer */
+    CLT_PACK_BLOCKS /* as many rows in a ciphertext as fit */
+} clt_packing;
+
+typedef struct clt_plan_options {
+    clt_packing packing;
+    unsigned precision_bits; /* the largest error of an output is to stay below 2^-this */
+    const char *preset;      /* "L12" ... "L16", or NULL: the smallest chain that serves */
+} clt_plan_options;
+
+CLT_API void clt_plan_options_default(clt_plan_options *options);
+CLT_API clt_status clt_plan_new(clt_plan **plan, clt_ws *ws, const clt_model *model,
+                                const clt_plan_options *options) CLT_MUST_CHECK;
+CLT_API clt_status clt_plan_load(clt_plan **plan, const char *path) CLT_MUST_CHECK;
+CLT_API clt_status clt_plan_save(const clt_plan *plan, const char *path,
+                                 unsigned flags) CLT_MUST_CHECK;
+CLT_API void clt_plan_free(clt_plan *plan);
+
+/* Figures of a plan. */
+typedef struct clt_plan_figures {
+    char preset[16];
+    unsigned log_n, levels, log_qp, log_qp_cap, security_bits, scale_bits;
+    size_t rows_per_ciphertext, rotation_keys;
+    uint64_t ciphertext_bytes, result_bytes;             /* one upload, one answer */
+    uint64_t public_key_bytes, evaluation_key_bytes;     /* files */
+    uint64_t evaluator_memory_bytes;                     /* keys, weights, scratch */
+    double seconds_per_ciphertext;                       /* predicted on this machine, one thread */
+    double error_expected, error_bound;                  /* of an output: rms, and never passed */
+    uint8_t digest[32];
+} clt_plan_figures;
+
+/* Predicts times by a short measurement on this machine. */
+CLT_API clt_status clt_plan_measure(const clt_plan *plan, clt_ws *ws,
+                                    clt_plan_figures *figures) CLT_MUST_CHECK;
+/* The program, a line an operation: level, scale, expected noise, rotations, time; then the
+   figures. As text, or as one JSON object. */
+CLT_API clt_status clt_plan_explain(const clt_plan *plan, clt_ws *ws, clt_writer out,
+                                    bool json) CLT_MUST_CHECK;
+
+/* Keys. Secret keys belong to the data's owner; the functions that take one are not part of
+   libclathrate-eval. */
+typedef struct clt_sk clt_sk;
+typedef struct clt_pk clt_pk;
+typedef struct clt_evk clt_evk;
+
+/* Makes all three. Draws from the system's generator. */
+CLT_API clt_status clt_keygen(clt_sk **sk, clt_pk **pk, clt_evk **evk, clt_ws *ws,
+                              const clt_plan *plan) CLT_MUST_CHECK;
+/* Mode 0600. passphrase NULL: none. */
+CLT_API clt_status clt_sk_save(const clt_sk *sk, const char *path, unsigned flags,
+                               const char *passphrase) CLT_MUST_CHECK;
+CLT_API clt_status clt_sk_load(clt_sk **sk, const char *path,
+                               const char *passphrase) CLT_MUST_CHECK;
+CLT_API void clt_sk_free(clt_sk *sk);
+CLT_API clt_status clt_pk_save(const clt_pk *pk, const char *path, unsigned flags) CLT_MUST_CHECK;
+CLT_API clt_status clt_pk_load(clt_pk **pk, const char *path) CLT_MUST_CHECK;
+CLT_API void clt_pk_free(clt_pk *pk);
+CLT_API clt_status clt_evk_save(const clt_evk *evk, const char *path,
+                                unsigned flags) CLT_MUST_CHECK;
+CLT_API clt_status clt_evk_load(clt_evk **evk, clt_ws *ws, const char *path) CLT_MUST_CHECK;
+CLT_API void clt_evk_free(clt_evk *evk);
+
+/* Encrypted rows, or encrypted results. Holds the plan; holds row ids only if asked. */
+typedef struct clt_data clt_data;
+
+enum { CLT_KEEP_IDS = 2 /* row ids travel in the clear with the ciphertexts */ };
+
+/* Standardises, packs and encrypts the table's rows under the secret key, or with sk NULL under the
+   public key. Values outside the fitted range are clipped and noted with column and row. */
+CLT_API clt_status clt_data_encrypt(clt_data **data, clt_ws *ws, const clt_plan *plan,
+                                    const clt_sk *sk, const clt_pk *pk, const clt_table *table,
+                                    unsigned flags) CLT_MUST_CHECK;
+/* Runs the model on encrypted rows. CLT_E_PLAN when the model is not the plan's, CLT_E_KEY when a
+   key is missing or belongs to another secret key. */
+CLT_API clt_status clt_data_run(clt_data **result, clt_ws *ws, const clt_model *model,
+                                const clt_evk *evk, const clt_data *data) CLT_MUST_CHECK;
+/* The answers: row number or id, label, probabilities, raw outputs. Private: for the key's owner
+   alone (docs/soundness.md). CLT_E_PLAN when the result is of another plan than the key. */
+CLT_API clt_status clt_data_decrypt(clt_table **answers, clt_ws *ws, const clt_sk *sk,
+                                    const clt_data *result) CLT_MUST_CHECK;
+CLT_API clt_status clt_data_save(const clt_data *data, const char *path,
+                                 unsigned flags) CLT_MUST_CHECK;
+CLT_API clt_status clt_data_load(clt_data **data, const char *path) CLT_MUST_CHECK;
+CLT_API void clt_data_free(clt_data *data);
+CLT_API size_t clt_data_rows(const clt_data *data);
+CLT_API size_t clt_data_ciphertexts(const clt_data *data);
+/* The plan inside, valid as long as the data. */
+CLT_API const clt_plan *clt_data_plan(const clt_data *data);
+
+/* The same answers without keys. plan may be NULL for CLT_CLEAR. */
+CLT_API clt_status clt_model_predict(clt_table **answers, clt_ws *ws, const clt_model *model,
+                                     const clt_plan *plan, const clt_table *table,
+                                     clt_mode mode) CLT_MUST_CHECK;
+
+/* Quality of answers against the truth. */
+typedef struct clt_score {
+    size_t rows, classes;
+    double accuracy, auc, log_loss; /* auc NaN but for two classes */
+    size_t *confusion;              /* classes x classes: row = truth, column = answer */
+    char **label;                   /* of each class */
+    size_t roc_points;
+    double *roc; /* pairs: false-positive rate, true-positive rate, ascending */
+} clt_score;
+
+/* Rows are matched by the column `id` of both tables, or by order when id is NULL. */
+CLT_API clt_status clt_score_new(clt_score **score, const clt_table *answers,
+                                 const clt_table *truth, const char *target,
+                                 const char *id) CLT_MUST_CHECK;
+CLT_API void clt_score_free(clt_score *score);
+
+/* What a file is: kind, version, parameters, key id, plan, creation, sizes, digest verdict. Secret
+   key files are described, never shown. As text or as one JSON object. */
+CLT_API clt_status clt_inspect(const char *path, clt_writer out, bool json) CLT_MUST_CHECK;
+
+/* ------------------------------------------------------------------------------------------------
+ * 5. Vectors: RNS-CKKS arithmetic on n/2 complex slots
+ *
+ * Levels never change silently and scales are exact: operands of an addition have the same level
+ * and the same power of the scale, or the call says which differ.
+ */
+
+typedef struct clt_params clt_params;
+typedef struct clt_pt clt_pt;
+typedef struct clt_ct clt_ct;
+
+/* "L12" ... "L16": 128 bits (2024/463). */
+CLT_API clt_status clt_params_new(const clt_params **params, const char *preset) CLT_MUST_CHECK;
+/* The smallest chain with this depth and scale (26 ... 45 bits). */
+CLT_API clt_status clt_params_for(const clt_params **params, unsigned levels,
+                                  unsigned scale_bits) CLT_MUST_CHECK;
+CLT_API void clt_params_free(const clt_params *params);
+CLT_API unsigned clt_params_log_n(const clt_params *params);
+CLT_API unsigned clt_params_levels(const clt_params *params);
+CLT_API unsigned clt_params_log_qp(const clt_params *params);
+CLT_API unsigned clt_params_security_bits(const clt_params *params);
+CLT_API size_t clt_params_slots(const clt_params *params);
+
+/* Keys for chosen operations: relinearisation, conjugation, and rotations by `steps`. */
+typedef struct clt_key_request {
+    bool relinearise, conjugate;
+    const int64_t *steps;
+    size_t count;
+} clt_key_request;
+
+CLT_API clt_status clt_sk_new(clt_sk **sk, const clt_params *params) CLT_MUST_CHECK;
+CLT_API clt_status clt_pk_new(clt_pk **pk, clt_ws *ws, const clt_sk *sk) CLT_MUST_CHECK;
+CLT_API clt_status clt_evk_new(clt_evk **evk, clt_ws *ws, const clt_sk *sk,
+                               const clt_key_request *request) CLT_MUST_CHECK;
+
+/* re and im (NULL: 0) of count <= slots values, encrypted at the top level. */
+CLT_API clt_status clt_encrypt(clt_ct **ct, clt_ws *ws, const clt_pk *pk, const double *re,
+                               const double *im, size_t count) CLT_MUST_CHECK;
+CLT_API clt_status clt_encrypt_secret(clt_ct **ct, clt_ws *ws, const clt_sk *sk, const double *re,
+                                      const double *im, size_t count) CLT_MUST_CHECK;
+/* Private: the values reveal the key to whoever else sees them with the ciphertext. */
+CLT_API clt_status clt_decrypt_private(double *re, double *im, size_t count, clt_ws *ws,
+                                       const clt_sk *sk, const clt_ct *ct) CLT_MUST_CHECK;
+
+CLT_API clt_status clt_ct_new(clt_ct **ct, const clt_params *params) CLT_MUST_CHECK;
+CLT_API void clt_ct_free(clt_ct *ct);
+CLT_API clt_status clt_ct_copy(clt_ct *out, const clt_ct *in) CLT_MUST_CHECK;
+CLT_API unsigned clt_ct_level(const clt_ct *ct);
+CLT_API double clt_ct_scale_log2(const clt_ct *ct);
+/* log2 of the error of a value: never passed (but for 2^-128), and expected. */
+CLT_API double clt_ct_error_bound_log2(const clt_ct *ct);
+CLT_API double clt_ct_error_expected_log2(const clt_ct *ct);
+CLT_API clt_status clt_ct_save(const clt_ct *ct, const char *path, unsigned flags) CLT_MUST_CHECK;
+/* Its error is unknown until clt_ct_declare_fresh says that it is a fresh encryption of values that
+   are at most `bound` in modulus. */
+CLT_API clt_status clt_ct_load(clt_ct **ct, const clt_params *params,
+                               const char *path) CLT_MUST_CHECK;
+CLT_API void clt_ct_declare_fresh(clt_ct *ct, double bound);
+
+CLT_API clt_status clt_add(clt_ct *out, clt_ws *ws, const clt_ct *a,
+                           const clt_ct *b) CLT_MUST_CHECK;
+CLT_API clt_status clt_sub(clt_ct *out, clt_ws *ws, const clt_ct *a,
+                           const clt_ct *b) CLT_MUST_CHECK;
+CLT_API clt_status clt_negate(clt_ct *out, clt_ws *ws, const clt_ct *a) CLT_MUST_CHECK;
+/* Product of slots, relinearised and rescaled: one level. */
+CLT_API clt_status clt_multiply(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a,
+                                const clt_ct *b) CLT_MUST_CHECK;
+/* Times plain values, rescaled: one level. */
+CLT_API clt_status clt_multiply_plain(clt_ct *out, clt_ws *ws, const clt_ct *a, const double *re,
+                                      const double *im, size_t count) CLT_MUST_CHECK;
+CLT_API clt_status clt_multiply_const(clt_ct *out, clt_ws *ws, const clt_ct *a, double re,
+                                      double im) CLT_MUST_CHECK;
+CLT_API clt_status clt_add_plain(clt_ct *out, clt_ws *ws, const clt_ct *a, const double *re,
+                                 const double *im, size_t count) CLT_MUST_CHECK;
+CLT_API clt_status clt_add_const(clt_ct *out, clt_ws *ws, const clt_ct *a, double re,
+                                 double im) CLT_MUST_CHECK;
+/* Slot j takes slot j + steps. */
+CLT_API clt_status clt_rotate(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a,
+                              int64_t steps) CLT_MUST_CHECK;
+CLT_API clt_status clt_conjugate(clt_ct *out, clt_ws *ws, const clt_evk *evk,
+                                 const clt_ct *a) CLT_MUST_CHECK;
+/* To a lower level, at its scale. */
+CLT_API clt_status clt_level_down(clt_ct *out, clt_ws *ws, const clt_ct *a,
+                                  unsigned level) CLT_MUST_CHECK;
+/* c[0] + c[1] x + ... (or of Chebyshev polynomials on [-1, 1]) in ceil(log2(degree + 1)) levels. */
+CLT_API clt_status clt_polynomial(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a,
+                                  const double *c, unsigned degree,
+                                  bool chebyshev) CLT_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

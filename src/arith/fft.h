@@ -1,0 +1,21 @@
+/*
+ * Roots for the special transform between slots and coefficients.
+ *
+ * With M = 2N and zeta = exp(2 pi i / M), slot j of a real polynomial m is m(zeta^(5^j)). forward
+ * (decode) takes coefficients, given as complex numbers c_k = m_k + i m_(k+n), to slots; inverse
+ * (encode) is its exact counterpart including 1/n. For n = 2^log_slots slots only powers of
+ * exp(2 pi i / 4n) are needed: sparse packing uses the same transform on a smaller size.
+ *
+ * The roots are products, in double-double arithmetic, of a committed table of
+ * exp(2 pi i / 2^k) (root_table.c, made by gen/roots.py), rounded once to double.
+ */
+#ifndef CLT_ARITH_FFT_H
+#define CLT_ARITH_FFT_H
+
+#include "base/status.h"
+
+/* Doubles in a table for up to 2^log_slots slots; layout in fft.c. */
+size_t clt__fft_roots_words(unsigned log_slots);
+void clt__fft_roots_fill(double *roots, unsigned log_slots);
+
+#endif

@@ -1,0 +1,28 @@
+/* What an operation needs besides its operands: threads, scratch memory, progress, notes. */
+#ifndef CLT_BASE_WORKSPACE_H
+#define CLT_BASE_WORKSPACE_H
+
+#include "base/alloc.h"
+#include "base/pool.h"
+#include "base/progress.h"
+
+struct clt_ws {
+    clt__pool *pool;
+    clt__arena *arena;
+    clt_progress progress;
+    clt_notes notes;
+};
+typedef struct clt_ws clt_ws;
+
+/* threads as for clt__pool_new. */
+clt_status clt__ws_new(clt_ws **ws, unsigned threads);
+void clt__ws_free(clt_ws *ws);
+
+/* Passes a note on, if anyone listens; at most 511 bytes. */
+void clt__note(const clt_ws *ws, const char *format, ...) CLT__PRINTF(2, 3);
+
+/* Scratch of an operation: take it, and release to the mark that was made first. */
+static inline size_t clt__ws_mark(const clt_ws *ws) { return clt__arena_mark(ws->arena); }
+static inline void clt__ws_release(clt_ws *ws, size_t mark) { clt__arena_release(ws->arena, mark); }
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * Arithmetic on ciphertexts. Levels never change silently and scales are exact: operands of an
+ * addition have the same level and the same power of the scale, or CLT_E_LEVEL / CLT_E_SCALE name
+ * both. out may be an operand.
+ *
+ *   operation          level      power of the scale    key
+ *   add, sub, negate   same       same                  -
+ *   mul (degree 2)     same       1, 1 -> 2             -
+ *   relinearise        same       same                  relinearisation
+ *   mul_plain, _const  same       1 -> 2                -
+ *   rescale            l -> l-1   2 -> 1                -
+ *   level_down         l -> l'    1                     -
+ *   rotate, conjugate  same       same                  that galois element
+ */
+#ifndef CLT_CKKS_EVAL_H
+#define CLT_CKKS_EVAL_H
+
+#include "ckks/encode.h"
+#include "ckks/noise.h"
+#include "rlwe/keyswitch.h"
+
+clt_status clt__ct_add(clt_ct *out, clt_ws *ws, const clt_ct *a, const clt_ct *b);
+clt_status clt__ct_sub(clt_ct *out, clt_ws *ws, const clt_ct *a, const clt_ct *b);
+clt_status clt__ct_negate(clt_ct *out, clt_ws *ws, const clt_ct *a);
+clt_status clt__ct_add_plain(clt_ct *out, clt_ws *ws, const clt_ct *a, const clt_pt *b);
+/* Adds re + i im to every slot. */
+clt_status clt__ct_add_const(clt_ct *out, clt_ws *ws, const clt_ct *a, double re, double im);
+clt_status clt__ct_mul_plain(clt_ct *out, clt_ws *ws, const clt_ct *a, const clt_pt *b);
+clt_status clt__ct_mul_const(clt_ct *out, clt_ws *ws, const clt_ct *a, double re, double im);
+/* Times a small integer: no level, no change of scale. |k| < 2^31. */
+clt_status clt__ct_mul_int(clt_ct *out, clt_ws *ws, const clt_ct *a, int64_t k);
+/* Times i: exact, no level. */
+clt_status clt__ct_mul_i(clt_ct *out, clt_ws *ws, const clt_ct *a);
+clt_status clt__ct_mul(clt_ct *out, clt_ws *ws, const clt_ct *a, const clt_ct *b);
+clt_status clt__ct_square(clt_ct *out, clt_ws *ws, const clt_ct *a);
+clt_status clt__ct_relinearise(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a);
+clt_status clt__ct_rescale(clt_ct *out, clt_ws *ws, const clt_ct *a);
+/* relinearise and rescale with one division by P q_l (Bossuat et al. 2020/1203). */
+clt_status clt__ct_relinearise_rescale(clt_ct *out, clt_ws *ws, const clt_evk *evk,
+                                       const clt_ct *a);
+/* mul, relinearise, rescale. */
+clt_status clt__ct_multiply(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a,
+                            const clt_ct *b);
+/* To a lower level at its canonical scale: drop limbs to level + 1, times the integer nearest
+   S_level q_(level+1) / S_present, rescale. */
+clt_status clt__ct_level_down(clt_ct *out, clt_ws *ws, const clt_ct *a, unsigned level);
+/* Slot j takes slot j + steps. */
+clt_status clt__ct_rotate(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a,
+                          int64_t steps);
+clt_status clt__ct_conjugate(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a);
+/* Many rotations of one ciphertext with one decomposition (Halevi, Shoup 2018/244). */
+clt_status clt__ct_rotate_hoisted(clt_ct *const *out, clt_ws *ws, const clt_evk *evk,
+                                  const clt_ct *a, const int64_t *steps, size_t count);
+
+#endif

@@ -1,0 +1,78 @@
+/*
+ * Public keys: encryption, relinearisation, rotation. Their uniform halves are expanded from seeds
+ * when the key is made or loaded; files hold seeds.
+ *
+ * A switching key of level cap l takes a polynomial under the secret `source` to one under `target`
+ * (Han, Ki 2019/688). For each digit d of level l, over q_0 ... q_l and P, in transform domain and
+ * Montgomery form:
+ *     b_d = -a_d target + e_d + [P source at the primes of digit d, 0 elsewhere]
+ * relinearisation (galois 0): source s^2, target s.
+ * rotation by g:              source s, target phi_g^-1(s): the automorphism is applied after the
+ *                             key product, so that one decomposition serves many rotations.
+ */
+#ifndef CLT_RLWE_KEY_H
+#define CLT_RLWE_KEY_H
+
+#include "rlwe/cipher.h"
+
+typedef struct clt__switch_key {
+    uint32_t galois; /* 0: relinearisation */
+    unsigned level;  /* cap */
+    unsigned digits;
+    uint8_t seed[CLT__SEED_BYTES];
+    uint64_t *b, *a;  /* digits x (level + 1 + special) limbs */
+    uint32_t *index;  /* galois index table, NULL for relinearisation */
+} clt__switch_key;
+
+/* Which keys a program needs; level is the highest at which the key is used. */
+typedef struct clt__key_spec {
+    uint32_t galois;
+    uint8_t level;
+} clt__key_spec;
+
+struct clt_evk {
+    const clt_params *params;
+    uint8_t key_id[CLT__KEY_ID_BYTES];
+    uint8_t plan[CLT__DIGEST_BYTES]; /* digest of the plan that the keys are made for, or 0 */
+    unsigned count;
+    clt__switch_key *key; /* ascending galois element */
+};
+typedef struct clt_evk clt_evk;
+
+struct clt_pk {
+    const clt_params *params;
+    uint8_t key_id[CLT__KEY_ID_BYTES];
+    uint8_t plan[CLT__DIGEST_BYTES];
+    uint8_t seed[CLT__SEED_BYTES];
+    uint64_t *b, *a; /* levels + 1 limbs, Montgomery form */
+};
+typedef struct clt_pk clt_pk;
+
+/* Room for `count` keys of the given shapes: b is unset, a is unset, index is filled. */
+clt_status clt__evk_new(clt_evk **evk, const clt_params *params, const clt__key_spec *spec,
+                        unsigned count);
+void clt__evk_free(clt_evk *evk);
+/* The key of a galois element (0: relinearisation) that reaches `level`; CLT_E_KEY names what is
+   missing: "no rotation key for 5 steps", "key reaches level 2, needed at level 3". */
+clt_status clt__evk_find(const clt__switch_key **key, const clt_evk *evk, uint32_t galois,
+                         unsigned level);
+/* Fills a from the seed, on all threads. */
+void clt__switch_key_expand(clt_ws *ws, const clt_params *params, clt__switch_key *key);
+
+clt_status clt__pk_new(clt_pk **pk, const clt_params *params);
+void clt__pk_free(clt_pk *pk);
+void clt__pk_expand(const clt_params *params, clt_pk *pk);
+
+/* Whole files: header, params, key id, plan digest, u64 creation time, label, records, digest. */
+clt_status clt__evk_save(const char *path, unsigned flags, const clt_evk *evk);
+clt_status clt__evk_load(clt_evk **evk, clt_ws *ws, const char *path);
+clt_status clt__pk_save(const char *path, unsigned flags, const clt_pk *pk);
+clt_status clt__pk_load(clt_pk **pk, const char *path);
+/* The same through streams, for fuzzing and for memory. */
+void clt__evk_put(clt__sink *sink, const void *evk);
+clt_status clt__evk_get(clt__source *source, clt_ws *ws, clt_evk **evk);
+void clt__pk_put(clt__sink *sink, const void *pk);
+clt_status clt__pk_get(clt__source *source, clt_pk **pk);
+uint64_t clt__evk_bytes(const clt_params *params, const clt__key_spec *spec, unsigned count);
+
+#endif

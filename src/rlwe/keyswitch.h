@@ -1,0 +1,39 @@
+/*
+ * Hybrid key switching (Han, Ki 2019/688; Bossuat et al. 2020/1203), in three named steps so that
+ * rotations can share the first (hoisting) and sums can share the last (double hoisting):
+ *
+ *   decompose    c over Q_l  ->  digits over Q_l P          l INTT, then per digit conversion + NTT
+ *   product      digits x key -> (u_0, u_1) over Q_l P
+ *   mod_down     / P         ->  over Q_l                   ring/convert.h
+ *
+ * u_0 + u_1 target = P c source + noise.
+ */
+#ifndef CLT_RLWE_KEYSWITCH_H
+#define CLT_RLWE_KEYSWITCH_H
+
+#include "rlwe/key.h"
+
+typedef struct clt__digits {
+    unsigned level, count;
+    uint64_t *limb; /* count x (level + 1 + special) limbs, transform domain, workspace scratch */
+} clt__digits;
+
+/* c: level + 1 limbs, transform domain, untouched. */
+clt_status clt__decompose(clt_ws *ws, const clt_params *params, clt__digits *digits,
+                          const uint64_t *c, unsigned level);
+/* u0, u1: level + 1 + special limbs each. */
+void clt__key_product(clt_ws *ws, const clt_params *params, uint64_t *u0, uint64_t *u1,
+                      const clt__digits *digits, const clt__switch_key *key);
+/* out = u / P over q_0 ... q_level; with drop_top also / q_level, over q_0 ... q_(level-1). The
+   limbs of u that are divided away are destroyed. out may be u. */
+clt_status clt__key_mod_down(clt_ws *ws, const clt_params *params, uint64_t *out, uint64_t *u,
+                             unsigned level, bool drop_top);
+/* u += P x over the limbs of Q: lifts x (level + 1 limbs, transform domain) to the divided sum. */
+void clt__key_lift_add(clt_ws *ws, const clt_params *params, uint64_t *u, const uint64_t *x,
+                       unsigned level);
+
+/* Public-key encryption of a plain (not Montgomery) plaintext at its level: v ternary, e_0 and e_1
+   from CBD(21); c_0 = b v + e_0 + m, c_1 = a v + e_1. Draws from the two purposes' streams. */
+clt_status clt__encrypt_public(clt_ws *ws, clt_ct *ct, const clt_pk *pk, const clt_pt *pt);
+
+#endif

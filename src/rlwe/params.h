@@ -1,0 +1,72 @@
+/*
+ * Parameters: ring, chain of primes, scales, digits. Built from a request of six small numbers by a
+ * deterministic search, so that files hold the request and a digest, never primes.
+ *
+ *   ring primes   q_0 q_1 ... q_L | p_0 ... p_(k-1)        index 0 ... L, L+1 ... L+k
+ *   level l       limbs q_0 ... q_l
+ *   scale         S_L = Delta, S_(l-1) = S_l^2 / q_l       (Kim et al. 2020/1118)
+ *   digit d       primes digit_first[d] ... digit_first[d+1]-1, counted from the bottom, each digit
+ *                 at most log2(P) - 4 bits, the same boundaries for every level (Han, Ki 2019/688)
+ *
+ * All primes are 1 mod 2^18 and lie just below a power of two. Delta is the candidate for which the
+ * scales drift least when every q_l, going down, is the unused prime nearest to S_l^2/Delta.
+ */
+#ifndef CLT_RLWE_PARAMS_H
+#define CLT_RLWE_PARAMS_H
+
+#include "arith/dd.h"
+#include "base/stream.h"
+#include "ring/ring.h"
+
+enum { CLT__LEVELS_MAX = 48, CLT__DIGITS_MAX = 16, CLT__KEY_ID_BYTES = 16 };
+
+/* The request. Bits count each prime: q_0 has base_bits, q_1 ... q_L scale_bits. */
+typedef struct clt__chain {
+    uint8_t log_n, levels, base_bits, scale_bits, special_bits, special_count;
+} clt__chain;
+
+struct clt_params {
+    uint64_t references; /* atomic */
+    char name[16];       /* "L14", or "custom" */
+    clt__chain chain;
+    clt__ring *ring;
+    unsigned levels;  /* L */
+    unsigned special; /* k */
+    unsigned digits;
+    uint8_t digit_first[CLT__DIGITS_MAX + 1]; /* digit_first[digits] = L + 1 */
+    clt__dd scale[CLT__LEVELS_MAX + 1];
+    unsigned log_qp; /* sum of the primes' bits */
+    uint8_t digest[CLT__DIGEST_BYTES];
+};
+typedef struct clt_params clt_params;
+
+/* Checks the request against bounds and the security table (CLT_E_SECURITY names both numbers),
+   builds, and searches primes. A build with CLT_TOY also takes log_n 10 and 11 and any log_qp. */
+clt_status clt__params_build(const clt_params **params, const clt__chain *chain, const char *name);
+/* "L12" ... "L16"; CLT_E_ARGUMENT lists the names. */
+clt_status clt__params_preset(const clt_params **params, const char *name);
+/* The i-th preset's name, NULL past the last. */
+const char *clt__params_preset_name(unsigned i);
+const clt_params *clt__params_ref(const clt_params *params);
+void clt__params_unref(const clt_params *params); /* NULL ok */
+
+/* The request and the digest; get rebuilds and compares. */
+void clt__params_put(clt__sink *sink, const clt_params *params);
+clt_status clt__params_get(clt__source *source, const clt_params **params);
+
+static inline size_t clt__params_slots(const clt_params *params) { return params->ring->n / 2; }
+/* q_0 ... q_level; P; both. */
+clt__basis clt__params_q(const clt_params *params, unsigned level);
+clt__basis clt__params_p(const clt_params *params);
+clt__basis clt__params_qp(const clt_params *params, unsigned level);
+/* Digits that have a prime at `level`, and the primes [*first, *end) of digit d there. */
+unsigned clt__params_digits(const clt_params *params, unsigned level);
+void clt__params_digit(const clt_params *params, unsigned level, unsigned d, unsigned *first,
+                       unsigned *end);
+/* S_level^power, power 1 or 2. */
+clt__dd clt__params_scale(const clt_params *params, unsigned level, unsigned power);
+/* bits of Q at the level and of P */
+unsigned clt__params_log_q(const clt_params *params, unsigned level);
+unsigned clt__params_log_p(const clt_params *params);
+
+#endif

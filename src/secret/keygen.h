@@ -1,0 +1,25 @@
+/*
+ * Key generation. `random` streams: errors (CLT__FOR_ERROR) and public seeds (CLT__FOR_SEED) are
+ * separate streams; a seed is drawn afresh for every key, so that none is used twice under one
+ * secret. Every key is checked against the security table at its own modulus.
+ */
+#ifndef CLT_SECRET_KEYGEN_H
+#define CLT_SECRET_KEYGEN_H
+
+#include "secret/secret_key.h"
+
+typedef struct clt__key_random {
+    clt__random error, seed;
+} clt__key_random;
+
+clt_status clt__key_random_open(clt__key_random *random);
+void clt__key_random_seeded(clt__key_random *random, const uint8_t seed[CLT__SEED_BYTES]);
+void clt__key_random_close(clt__key_random *random);
+
+clt_status clt__keygen_public(clt_pk **pk, clt_ws *ws, const clt_sk *sk, clt__key_random *random);
+/* Keys in the order of spec (made ascending and unique by the function); progress per key. */
+clt_status clt__keygen_evaluation(clt_evk **evk, clt_ws *ws, const clt_sk *sk,
+                                  const clt__key_spec *spec, unsigned count,
+                                  clt__key_random *random);
+
+#endif
