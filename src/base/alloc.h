@@ -5,7 +5,7 @@
 #include "base/status.h"
 
 /* count * size bytes, zeroed, aligned to 64; NULL when there is no memory or the product
-   overflows. A count of 0 gives a valid pointer. */
+   overflows (the detail text is set). A count of 0 gives a valid pointer. */
 void *clt__alloc(size_t count, size_t size);
 /* The same without zeroing, for buffers that are written whole before they are read. */
 void *clt__alloc_raw(size_t count, size_t size);
@@ -16,7 +16,7 @@ char *clt__strdup(const char *text);
 void clt__wipe(void *memory, size_t size);
 
 /* Secrets: zeroed, locked against swapping where the system allows it, kept out of core dumps,
-   wiped when freed. The size is remembered. */
+   wiped when freed. The size is remembered. Takes whole pages: for few, not for small objects. */
 void *clt__secret_alloc(size_t count, size_t size);
 void clt__secret_free(void *memory);
 

@@ -1,7 +1,9 @@
 /*
  * Files through the hooks. A file is written to "<path>.tmp-<random>" beside its place, synced,
  * renamed, and its folder synced; on any failure the temporary file is removed and the old file
- * stands untouched.
+ * stands untouched. (Should only the last step, syncing the folder, fail, the whole new file is in
+ * its place, but may not survive a power failure.) The path "-" is standard input or output,
+ * through the default hooks: it is streamed, with nothing to rename. Errors begin with the path.
  */
 #ifndef CLT_BASE_FILE_H
 #define CLT_BASE_FILE_H

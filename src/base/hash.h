@@ -10,6 +10,9 @@ enum { CLT__DIGEST_BYTES = 32 };
 
 typedef crypto_generichash_state clt__hash;
 
+/* Lets libsodium choose its fastest code; cheap when done already, from any thread. */
+void clt__sodium_start(void);
+
 void clt__hash_init(clt__hash *hash);
 void clt__hash_add(clt__hash *hash, const void *bytes, size_t size);
 void clt__hash_done(clt__hash *hash, uint8_t digest[CLT__DIGEST_BYTES]);

@@ -1,6 +1,7 @@
 /*
  * Secure random bytes: ChaCha20 (RFC 8439) keyed afresh from the operating system for each stream,
- * one stream for each purpose, so that public and secret randomness never share a state.
+ * one stream for each purpose, so that public and secret randomness never share a state. A stream
+ * lives for one operation; it is not carried across a fork.
  */
 #ifndef CLT_BASE_RANDOM_H
 #define CLT_BASE_RANDOM_H
@@ -15,6 +16,7 @@ typedef enum clt__purpose {
     CLT__FOR_EPHEMERAL,  /* the ternary of a public-key encryption */
     CLT__FOR_SEED,       /* public seeds of uniform polynomials */
     CLT__FOR_TRAINING,   /* weights, shuffles: reproducible, never cryptographic */
+    CLT__FOR_NAME,       /* names of temporary files */
 } clt__purpose;
 
 typedef struct clt__random {
@@ -26,7 +28,8 @@ typedef struct clt__random {
 
 /* CLT_E_RANDOM when the system gives no bytes; there is no fallback. */
 clt_status clt__random_open(clt__random *random, clt__purpose purpose);
-/* The stream of (seed, purpose): BLAKE2b-256 keyed by the seed over the purpose gives the key.
+/* The stream of (seed, purpose): BLAKE2b-256 keyed by the seed over the purpose (4 bytes, little
+   endian) gives the key; the nonce is 0, blocks count from 0; integers are little-endian.
    For known-answer tests and training; never for keys that anyone relies on. */
 void clt__random_seeded(clt__random *random, const uint8_t seed[CLT__SEED_BYTES],
                         clt__purpose purpose);

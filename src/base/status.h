@@ -19,9 +19,14 @@ clt_status clt__fail(clt_status status, const char *format, ...) CLT__PRINTF(2, 
    (a file, a layer) that the failing function could not know. CLT_OK passes through untouched. */
 clt_status clt__within(clt_status status, const char *format, ...) CLT__PRINTF(2, 3);
 
+/* SIZE_MAX for a size that overflowed. */
 clt_status clt__fail_memory(size_t bytes);
 
-/* Single exit: a function with cleanup declares `clt_status status = CLT_OK;` and a label `done`. */
+/* "<text>: <the system's reason>" for a positive errno; the code is CLT_E_MEMORY for ENOMEM,
+   CLT_E_EXISTS for EEXIST, CLT_E_CANCELLED for ECANCELED, else CLT_E_IO. */
+clt_status clt__fail_system(int error, const char *format, ...) CLT__PRINTF(2, 3);
+
+/* Single exit: a function with cleanup declares `clt_status status = CLT_OK` and a label `done`. */
 #define CLT__TRY(call)                                                                             \
     do {                                                                                           \
         status = (call);                                                                           \

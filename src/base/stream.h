@@ -20,13 +20,16 @@ typedef struct clt__sink {
 } clt__sink;
 
 void clt__sink_init(clt__sink *sink, clt_writer out);
+/* Fails the sink, if it has not failed yet. */
+void clt__sink_fail(clt__sink *sink, clt_status status, const char *format, ...) CLT__PRINTF(3, 4);
 void clt__put_bytes(clt__sink *sink, const void *bytes, size_t size);
 void clt__put_u8(clt__sink *sink, uint8_t value);
 void clt__put_u16(clt__sink *sink, uint16_t value);
 void clt__put_u32(clt__sink *sink, uint32_t value);
 void clt__put_u64(clt__sink *sink, uint64_t value);
 void clt__put_f64(clt__sink *sink, double value);
-/* u16 length, then the bytes; at most 65535. NULL is written as "". */
+/* u16 length, then the bytes; at most 65535. NULL is written as "". What clt__get_text would refuse
+   fails the sink with CLT_E_DATA. */
 void clt__put_text(clt__sink *sink, const char *text);
 /* Writes the digest of all bytes so far (the digest itself does not enter the hash). */
 void clt__put_digest(clt__sink *sink);
@@ -41,7 +44,8 @@ typedef struct clt__source {
 } clt__source;
 
 void clt__source_init(clt__source *source, clt_reader in, const char *what);
-/* From now on at most `size` more bytes may be taken: the length that a header declared. */
+/* From now on at most `size` more bytes may be taken: the length that a header declared. A limit
+   can only be lowered. */
 void clt__source_limit(clt__source *source, uint64_t size);
 void clt__get_bytes(clt__source *source, void *bytes, size_t size);
 uint8_t clt__get_u8(clt__source *source);
@@ -55,7 +59,8 @@ double clt__get_finite(clt__source *source);
 uint32_t clt__get_u32_in(clt__source *source, uint32_t low, uint32_t high, const char *name);
 /* Valid UTF-8 without control characters, at most `most` bytes; a new string, NULL on failure. */
 char *clt__get_text(clt__source *source, size_t most);
-/* Reads 32 bytes and compares them with the digest of all bytes so far. */
+/* Reads 32 bytes and compares them with the digest of all bytes so far. They belong to the frame:
+   neither the limit nor the count sees them. */
 void clt__get_digest(clt__source *source);
 /* The next read must find the end, else CLT_E_FORMAT "trailing bytes". */
 void clt__get_end(clt__source *source);
@@ -82,7 +87,7 @@ clt_reader clt__span_reader(clt__span *span); /* consumes the span */
 
 /*
  * The frame of every file (docs/format.md): 16-byte header, body, BLAKE2b-256 digest.
- *   0  8 bytes  magic "clathrat" (a test build with toy parameters writes "clt-TOY!")
+ *   0  8 bytes  magic "clathrat" (a test build with toy parameters, CLT_TOY, writes "clt-TOY!")
  *   8  u16      format version, 1
  *  10  u16      kind (clt_kind)
  *  12  u32      0
@@ -91,7 +96,7 @@ clt_reader clt__span_reader(clt__span *span); /* consumes the span */
 void clt__put_header(clt__sink *sink, clt_kind kind);
 /* Fails with CLT_E_KIND, CLT_E_VERSION or CLT_E_FORMAT, naming what is and what was expected. */
 void clt__get_header(clt__source *source, clt_kind expected);
-/* Reads a header of any kind. */
+/* Reads a header of any kind; 0 on failure. */
 clt_kind clt__get_header_any(clt__source *source);
 const char *clt__kind_name(clt_kind kind);
 

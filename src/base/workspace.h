@@ -22,7 +22,11 @@ void clt__ws_free(clt_ws *ws);
 void clt__note(const clt_ws *ws, const char *format, ...) CLT__PRINTF(2, 3);
 
 /* Scratch of an operation: take it, and release to the mark that was made first. */
-static inline size_t clt__ws_mark(const clt_ws *ws) { return clt__arena_mark(ws->arena); }
-static inline void clt__ws_release(clt_ws *ws, size_t mark) { clt__arena_release(ws->arena, mark); }
+static inline size_t clt__ws_mark(const clt_ws *ws) {
+    return clt__arena_mark(ws->arena);
+}
+static inline void clt__ws_release(clt_ws *ws, size_t mark) {
+    clt__arena_release(ws->arena, mark);
+}
 
 #endif
