@@ -1,7 +1,7 @@
 /*
  * Double-double numbers: hi + lo with |lo| <= ulp(hi)/2, about 106 bits (Dekker 1971). Used where a
- * value reaches a ciphertext and 53 bits would drift: scales and roots of unity. Only +, -, *, /,
- * sqrt of IEEE 754 doubles in a fixed order, no fused operation: the same bits on every machine.
+ * value reaches a ciphertext and 53 bits would drift: scales and roots of unity. Only +, -, *, /
+ * of IEEE 754 doubles in a fixed order, no fused operation: the same bits on every machine.
  */
 #ifndef CLT_ARITH_DD_H
 #define CLT_ARITH_DD_H

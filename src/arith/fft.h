@@ -18,4 +18,8 @@
 size_t clt__fft_roots_words(unsigned log_slots);
 void clt__fft_roots_fill(double *roots, unsigned log_slots);
 
+/* Row k: exp(2 pi i / 2^k) as real part, its rest, imaginary part, its rest. */
+enum { CLT__ROOT_ROWS = 20 };
+extern const double clt__root_table[CLT__ROOT_ROWS][4];
+
 #endif

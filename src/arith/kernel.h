@@ -54,9 +54,8 @@ typedef struct clt__kernel {
                         unsigned count, size_t n, const clt__mod *mod);
     /* (a0 + a1 s)(b0 + b1 s): r0 = a0 b0, r1 = a0 b1 + a1 b0, r2 = a1 b1, all plain. Outputs
        differ from inputs. */
-    void (*tensor)(uint64_t *r0, uint64_t *r1, uint64_t *r2, const uint64_t *a0,
-                   const uint64_t *a1, const uint64_t *b0, const uint64_t *b1, size_t n,
-                   const clt__mod *mod);
+    void (*tensor)(uint64_t *r0, uint64_t *r1, uint64_t *r2, const uint64_t *a0, const uint64_t *a1,
+                   const uint64_t *b0, const uint64_t *b1, size_t n, const clt__mod *mod);
     /* The same with a = b. */
     void (*tensor_square)(uint64_t *r0, uint64_t *r1, uint64_t *r2, const uint64_t *a0,
                           const uint64_t *a1, size_t n, const clt__mod *mod);
@@ -100,7 +99,7 @@ typedef struct clt__kernel {
 
 /* The kernel in use: chosen at the first call from what the processor has, or forced by the
    environment variable CLT_KERNEL. Never NULL once clt__kernel_check has succeeded. */
-const clt__kernel *clt__kernel(void);
+const clt__kernel *clt__kernel_get(void);
 /* CLT_E_UNSUPPORTED when CLT_KERNEL names a kernel that is unknown or that this machine lacks;
    the text lists those that work. */
 clt_status clt__kernel_check(void);

@@ -49,8 +49,8 @@ uint64_t clt__mod_reduce_signed(int64_t a, const clt__mod *mod);
 /* Deterministic Miller-Rabin: the first twelve primes decide all n < 2^64 (Sorenson, Webster
    2015). */
 bool clt__prime_is(uint64_t n);
-/* The least generator-independent primitive 2^log_order-th root: g^((q-1)/2^log_order) for the
-   smallest g >= 2 that gives exact order. Needs 2^log_order | q-1. */
+/* A primitive 2^log_order-th root: g^((q-1)/2^log_order) for the smallest g >= 2 that gives the
+   exact order. Needs 2^log_order | q-1. */
 uint64_t clt__root_of_unity(unsigned log_order, const clt__mod *mod);
 
 #endif

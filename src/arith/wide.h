@@ -27,7 +27,9 @@ static inline uint64_t clt__mont_reduce(clt__u128 t, const clt__mod *mod) {
 }
 
 /* floor(2^64/q): q is odd, so 2^64 - 1 has the same quotient. */
-static inline uint64_t clt__reciprocal(uint64_t q) { return UINT64_MAX / q; }
+static inline uint64_t clt__reciprocal(uint64_t q) {
+    return UINT64_MAX / q;
+}
 
 /* Any a to [0, 2q). */
 static inline uint64_t clt__barrett(uint64_t a, uint64_t reciprocal, uint64_t q) {
@@ -44,6 +46,13 @@ static inline uint64_t clt__mont_canonical(clt__u128 t, uint64_t reciprocal, con
 static inline bool clt__all_below(const uint64_t *a, size_t n, uint64_t bound) {
     bool below = true;
     for (size_t i = 0; i < n; i++) below &= a[i] < bound;
+    return below;
+}
+
+static inline bool clt__limbs_below(const uint64_t *const *limb, unsigned count, size_t n,
+                                    uint64_t bound) {
+    bool below = true;
+    for (unsigned k = 0; k < count; k++) below &= clt__all_below(limb[k], n, bound);
     return below;
 }
 
