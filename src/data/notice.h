@@ -16,9 +16,9 @@ typedef struct clt__notice {
     clt__notice_kind kind;
     const char *source; /* of the table */
     const char *column;
-    uint32_t line;   /* 0: the whole column */
-    const char *id;  /* of the row; "" when the table has none */
-    const char *text; /* of the cell; for a dropped column: why */
+    uint32_t line;           /* 0: the whole column */
+    const char *id;          /* of the row; "" when the table has none */
+    const char *text;        /* of the cell; for a dropped column: why */
     double value, low, high; /* clipped: the number and the allowed range */
 } clt__notice;
 

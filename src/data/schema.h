@@ -41,7 +41,7 @@ typedef struct clt__column {
 } clt__column;
 
 typedef struct clt__schema {
-    char *id, *target; /* names of columns; NULL where there is none */
+    char *id, *target;   /* names of columns; NULL where there is none */
     clt__levels classes; /* of the target, at least 2; none without a target */
     double input_bound;  /* no standardised number leaves [-input_bound, input_bound] */
     size_t columns, features;
@@ -74,7 +74,7 @@ void clt__schema_free(clt__schema *schema);
 clt_status clt__schema_features(clt__matrix *x, const clt__schema *schema, const clt_table *table,
                                 const clt__report *report);
 /* The class of each row: labels holds table->rows. The schema has a target. CLT_E_DATA for a label
-   that is no class. */
+   that is no class; labels are then unspecified. */
 clt_status clt__schema_labels(uint32_t *labels, const clt__schema *schema, const clt_table *table);
 
 /* As part of a file. Loading trusts nothing (docs/format.md). */

@@ -42,6 +42,8 @@ clt_status clt__table_add_numbers(clt_table *table, const char *name, const doub
 clt_status clt__table_take(clt_table **part, const clt_table *table, const size_t *rows,
                            size_t count);
 
+/* The column of that name, or table->columns. */
+size_t clt__table_column(const clt_table *table, const char *name);
 /* CLT_E_DATA when no column has that name; the detail suggests one. */
 clt_status clt__table_find(size_t *column, const clt_table *table, const char *name);
 
