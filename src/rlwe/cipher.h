@@ -9,7 +9,10 @@
 #ifndef CLT_RLWE_CIPHER_H
 #define CLT_RLWE_CIPHER_H
 
+#include "base/random.h"
 #include "rlwe/params.h"
+
+#include <math.h>
 
 /*
  * What is known of a message and its error, in slots. Values are of the message (before scaling);
@@ -21,6 +24,8 @@ typedef struct clt__noise {
     double value_bound, value_rms;
     double noise_bound, noise_rms;
 } clt__noise;
+
+#define CLT__NOISE_UNKNOWN ((clt__noise){INFINITY, INFINITY, INFINITY, INFINITY})
 
 struct clt_ct {
     const clt_params *params;
@@ -48,20 +53,26 @@ struct clt_pt {
 };
 typedef struct clt_pt clt_pt;
 
+/* Holds nothing yet: no polynomial, power 1, noise unknown. */
 clt_status clt__ct_new(clt_ct **ct, const clt_params *params);
 void clt__ct_free(clt_ct *ct);
 /* Makes room for degree and level and sets both; the words are not set. Keeps what fits. */
 clt_status clt__ct_shape(clt_ct *ct, unsigned degree, unsigned level);
+/* out takes the parameters of in too. */
 clt_status clt__ct_copy(clt_ct *out, const clt_ct *in);
+/* Fills the limb of c_1 modulo one prime from the seed. */
+void clt__ct_expand_limb(clt_ct *ct, unsigned prime);
 
+/* Plaintexts are private: their words are wiped when they are freed or outgrown. */
 clt_status clt__pt_new(clt_pt **pt, const clt_params *params);
 void clt__pt_free(clt_pt *pt);
+/* The same for level and extended. */
 clt_status clt__pt_shape(clt_pt *pt, unsigned level, bool extended);
 
 /* One record (docs/format.md): u64 mask of active primes, u8 degree, u8 power, u8 packing (0: full
    complex slots), u8 flags (1: seeded), key id, then the seed if seeded, then c_0, c_1 (if not
    seeded), c_2 bit-packed, q_0 first. get checks mask, canonical residues, and that c_1 is not 0;
-   noise is unknown. */
+   noise is unknown. On failure the ciphertext is unchanged. */
 void clt__ct_put(clt__sink *sink, const clt_ct *ct);
 clt_status clt__ct_get(clt__source *source, clt_ct *ct);
 /* Bytes that clt__ct_put writes. */

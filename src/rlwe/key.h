@@ -15,13 +15,21 @@
 
 #include "rlwe/cipher.h"
 
+enum { CLT__LABEL_BYTES_MAX = 64, CLT__KEYS_MAX = 4096 };
+
+/* What a person should know of a key; files carry it in the clear. */
+typedef struct clt__key_tag {
+    uint64_t created;                     /* seconds since 1970, UTC; 0: not known */
+    char label[CLT__LABEL_BYTES_MAX + 1]; /* UTF-8 without control characters */
+} clt__key_tag;
+
 typedef struct clt__switch_key {
     uint32_t galois; /* 0: relinearisation */
     unsigned level;  /* cap */
     unsigned digits;
     uint8_t seed[CLT__SEED_BYTES];
-    uint64_t *b, *a;  /* digits x (level + 1 + special) limbs */
-    uint32_t *index;  /* galois index table, NULL for relinearisation */
+    uint64_t *b, *a; /* digits x (level + 1 + special) limbs */
+    uint32_t *index; /* galois index table, NULL for relinearisation */
 } clt__switch_key;
 
 /* Which keys a program needs; level is the highest at which the key is used. */
@@ -34,7 +42,8 @@ struct clt_evk {
     const clt_params *params;
     uint8_t key_id[CLT__KEY_ID_BYTES];
     uint8_t plan[CLT__DIGEST_BYTES]; /* digest of the plan that the keys are made for, or 0 */
-    unsigned count;
+    clt__key_tag tag;
+    unsigned count, capacity;
     clt__switch_key *key; /* ascending galois element */
 };
 typedef struct clt_evk clt_evk;
@@ -43,19 +52,25 @@ struct clt_pk {
     const clt_params *params;
     uint8_t key_id[CLT__KEY_ID_BYTES];
     uint8_t plan[CLT__DIGEST_BYTES];
+    clt__key_tag tag;
     uint8_t seed[CLT__SEED_BYTES];
     uint64_t *b, *a; /* levels + 1 limbs, Montgomery form */
 };
 typedef struct clt_pk clt_pk;
 
-/* Room for `count` keys of the given shapes: b is unset, a is unset, index is filled. */
+/* Room for `count` keys of the given shapes, ascending by galois element: b is unset, a is unset,
+   index is filled. */
 clt_status clt__evk_new(clt_evk **evk, const clt_params *params, const clt__key_spec *spec,
                         unsigned count);
 void clt__evk_free(clt_evk *evk);
+/* One more empty key, of a greater galois element than all before; valid until the next is added. */
+clt_status clt__evk_add(clt__switch_key **key, clt_evk *evk, clt__key_spec spec);
 /* The key of a galois element (0: relinearisation) that reaches `level`; CLT_E_KEY names what is
    missing: "no rotation key for 5 steps", "key reaches level 2, needed at level 3". */
 clt_status clt__evk_find(const clt__switch_key **key, const clt_evk *evk, uint32_t galois,
                          unsigned level);
+/* The primes of a key: q_0 ... q_level and P. */
+clt__basis clt__switch_key_basis(const clt_params *params, const clt__switch_key *key);
 /* Fills a from the seed, on all threads. */
 void clt__switch_key_expand(clt_ws *ws, const clt_params *params, clt__switch_key *key);
 
@@ -63,16 +78,33 @@ clt_status clt__pk_new(clt_pk **pk, const clt_params *params);
 void clt__pk_free(clt_pk *pk);
 void clt__pk_expand(const clt_params *params, clt_pk *pk);
 
-/* Whole files: header, params, key id, plan digest, u64 creation time, label, records, digest. */
+/* Whole files: header, params, key id, plan digest, creation time, label, records, digest. */
 clt_status clt__evk_save(const char *path, unsigned flags, const clt_evk *evk);
 clt_status clt__evk_load(clt_evk **evk, clt_ws *ws, const char *path);
 clt_status clt__pk_save(const char *path, unsigned flags, const clt_pk *pk);
 clt_status clt__pk_load(clt_pk **pk, const char *path);
-/* The same through streams, for fuzzing and for memory. */
+/* The same through streams, for fuzzing and for memory; without the digest that ends a file. */
 void clt__evk_put(clt__sink *sink, const void *evk);
 clt_status clt__evk_get(clt__source *source, clt_ws *ws, clt_evk **evk);
 void clt__pk_put(clt__sink *sink, const void *pk);
 clt_status clt__pk_get(clt__source *source, clt_pk **pk);
+/* Bytes of the files, with an empty label. */
 uint64_t clt__evk_bytes(const clt_params *params, const clt__key_spec *spec, unsigned count);
+uint64_t clt__pk_bytes(const clt_params *params);
+
+/* How the files of all three kinds of key begin, after the header. */
+typedef struct clt__key_head {
+    const clt_params *params;
+    uint8_t key_id[CLT__KEY_ID_BYTES];
+    uint8_t plan[CLT__DIGEST_BYTES];
+    clt__key_tag tag;
+} clt__key_head;
+
+void clt__key_head_put(clt__sink *sink, const clt_params *params, const uint8_t *key_id,
+                       const uint8_t *plan, const clt__key_tag *tag);
+/* On success the caller owns head->params. */
+clt_status clt__key_head_get(clt__source *source, clt__key_head *head);
+/* With an empty label. */
+enum { CLT__KEY_HEAD_BYTES = CLT__PARAMS_BYTES + CLT__KEY_ID_BYTES + CLT__DIGEST_BYTES + 8 + 2 };
 
 #endif

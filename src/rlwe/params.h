@@ -1,6 +1,6 @@
 /*
  * Parameters: ring, chain of primes, scales, digits. Built from a request of six small numbers by a
- * deterministic search, so that files hold the request and a digest, never primes.
+ * deterministic search (chain.h), so that files hold the request and a digest, never primes.
  *
  *   ring primes   q_0 q_1 ... q_L | p_0 ... p_(k-1)        index 0 ... L, L+1 ... L+k
  *   level l       limbs q_0 ... q_l
@@ -14,19 +14,17 @@
 #ifndef CLT_RLWE_PARAMS_H
 #define CLT_RLWE_PARAMS_H
 
-#include "arith/dd.h"
 #include "base/stream.h"
 #include "ring/ring.h"
+#include "rlwe/chain.h"
 
-enum { CLT__LEVELS_MAX = 48, CLT__DIGITS_MAX = 16, CLT__KEY_ID_BYTES = 16 };
+#include <stdatomic.h>
+#include <string.h>
 
-/* The request. Bits count each prime: q_0 has base_bits, q_1 ... q_L scale_bits. */
-typedef struct clt__chain {
-    uint8_t log_n, levels, base_bits, scale_bits, special_bits, special_count;
-} clt__chain;
+enum { CLT__KEY_ID_BYTES = 16 };
 
 struct clt_params {
-    uint64_t references; /* atomic */
+    atomic_uint references;
     char name[16];       /* "L14", or "custom" */
     clt__chain chain;
     clt__ring *ring;
@@ -41,7 +39,8 @@ struct clt_params {
 typedef struct clt_params clt_params;
 
 /* Checks the request against bounds and the security table (CLT_E_SECURITY names both numbers),
-   builds, and searches primes. A build with CLT_TOY also takes log_n 10 and 11 and any log_qp. */
+   searches primes, and builds. A build with CLT_TOY also takes log_n 10 and 11, with any log_qp.
+   name NULL: the preset's if it is one, else "custom". */
 clt_status clt__params_build(const clt_params **params, const clt__chain *chain, const char *name);
 /* "L12" ... "L16"; CLT_E_ARGUMENT lists the names. */
 clt_status clt__params_preset(const clt_params **params, const char *name);
@@ -50,7 +49,14 @@ const char *clt__params_preset_name(unsigned i);
 const clt_params *clt__params_ref(const clt_params *params);
 void clt__params_unref(const clt_params *params); /* NULL ok */
 
-/* The request and the digest; get rebuilds and compares. */
+/* The same chain, though perhaps not the same object. */
+static inline bool clt__params_same(const clt_params *a, const clt_params *b) {
+    return a == b || memcmp(a->digest, b->digest, CLT__DIGEST_BYTES) == 0;
+}
+
+/* The request, two zero bytes, the digest: CLT__PARAMS_BYTES. get searches and compares before it
+   builds: CLT_E_PARAMS when this program finds other primes. */
+enum { CLT__PARAMS_BYTES = 8 + CLT__DIGEST_BYTES };
 void clt__params_put(clt__sink *sink, const clt_params *params);
 clt_status clt__params_get(clt__source *source, const clt_params **params);
 
@@ -68,5 +74,7 @@ clt__dd clt__params_scale(const clt_params *params, unsigned level, unsigned pow
 /* bits of Q at the level and of P */
 unsigned clt__params_log_q(const clt_params *params, unsigned level);
 unsigned clt__params_log_p(const clt_params *params);
+/* P modulo the ring's prime, in Montgomery form */
+uint64_t clt__params_p_mont(const clt_params *params, unsigned prime);
 
 #endif

@@ -1,0 +1,204 @@
+/*
+ * Public and evaluation keys in memory: made empty, searched, their uniform halves expanded.
+ */
+#include "rlwe/key.h"
+
+#include "ring/galois.h"
+#include "ring/sample.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+/* -------------------------------------------------------------------------- switching keys */
+
+clt__basis clt__switch_key_basis(const clt_params *params, const clt__switch_key *key) {
+    return clt__params_qp(params, key->level);
+}
+
+static void switch_key_clear(clt__switch_key *key) {
+    clt__free(key->b);
+    clt__free(key->a);
+    clt__free(key->index);
+}
+
+static clt_status switch_key_init(clt__switch_key *key, const clt_params *params,
+                                  clt__key_spec spec) {
+    size_t n = params->ring->n;
+    clt__switch_key made = {.galois = spec.galois, .level = spec.level};
+    made.digits = clt__params_digits(params, spec.level);
+    size_t words = made.digits * (spec.level + 1 + params->special) * n;
+    made.b = clt__alloc_raw(words, sizeof *made.b);
+    made.a = clt__alloc_raw(words, sizeof *made.a);
+    if (spec.galois != 0) made.index = clt__alloc_raw(n, sizeof *made.index);
+    if (made.b == NULL || made.a == NULL || (spec.galois != 0 && made.index == NULL)) {
+        switch_key_clear(&made);
+        return CLT_E_MEMORY;
+    }
+    if (spec.galois != 0) clt__galois_index(made.index, spec.galois, params->ring->log_n);
+    *key = made;
+    return CLT_OK;
+}
+
+typedef struct expansion {
+    const clt_params *params;
+    clt__switch_key *key;
+    clt__basis basis;
+} expansion;
+
+static void expand_limb(void *arg, size_t i, unsigned thread) {
+    (void)thread;
+    const expansion *x = arg;
+    const clt__ring *ring = x->params->ring;
+    unsigned prime = x->basis.prime[i % x->basis.count];
+    clt__label label = {.type = CLT__LABEL_SWITCH,
+                        .galois = x->key->galois,
+                        .digit = (uint16_t)(i / x->basis.count)};
+    uint64_t *a = x->key->a + i * ring->n;
+    clt__expand_limb(ring, a, prime, x->key->seed, label);
+    ring->kernel->mul_const(a, a, ring->mod[prime].r2, ring->n, &ring->mod[prime]);
+}
+
+void clt__switch_key_expand(clt_ws *ws, const clt_params *params, clt__switch_key *key) {
+    expansion x = {params, key, clt__switch_key_basis(params, key)};
+    clt__pool_run(ws->pool, (size_t)key->digits * x.basis.count, expand_limb, &x);
+}
+
+/* ------------------------------------------------------------------------- evaluation keys */
+
+clt_status clt__evk_new(clt_evk **evk, const clt_params *params, const clt__key_spec *spec,
+                        unsigned count) {
+    clt_status status = CLT_OK;
+    clt__switch_key *key;
+    clt_evk *made = clt__alloc(1, sizeof *made);
+    if (made == NULL) return CLT_E_MEMORY;
+    made->params = clt__params_ref(params);
+    for (unsigned i = 0; i < count; i++) {
+        CLT__TRY(clt__evk_add(&key, made, spec[i]));
+    }
+    *evk = made;
+    made = NULL;
+done:
+    clt__evk_free(made);
+    return status;
+}
+
+void clt__evk_free(clt_evk *evk) {
+    if (evk == NULL) return;
+    for (unsigned i = 0; i < evk->count; i++) {
+        switch_key_clear(&evk->key[i]);
+    }
+    clt__free(evk->key);
+    clt__params_unref(evk->params);
+    clt__free(evk);
+}
+
+static clt_status evk_grow(clt_evk *evk) {
+    unsigned capacity = evk->capacity == 0 ? 8 : 2 * evk->capacity;
+    clt__switch_key *key = clt__alloc(capacity, sizeof *key);
+    if (key == NULL) return CLT_E_MEMORY;
+    if (evk->count > 0) memcpy(key, evk->key, evk->count * sizeof *key);
+    clt__free(evk->key);
+    evk->key = key;
+    evk->capacity = capacity;
+    return CLT_OK;
+}
+
+clt_status clt__evk_add(clt__switch_key **key, clt_evk *evk, clt__key_spec spec) {
+    assert(evk->count == 0 || evk->key[evk->count - 1].galois < spec.galois);
+    if (evk->count == evk->capacity) CLT__RETURN_IF(evk_grow(evk));
+    CLT__RETURN_IF(switch_key_init(&evk->key[evk->count], evk->params, spec));
+    *key = &evk->key[evk->count++];
+    return CLT_OK;
+}
+
+/* The steps of the rotation g = 5^steps nearest to 0; false when g is none. */
+static bool rotation_steps(long *steps, uint32_t g, unsigned log_n) {
+    long slots = 1L << (log_n - 1);
+    for (long r = 0; r < slots; r++) {
+        if (clt__galois_rotation(r, log_n) != g) continue;
+        *steps = r <= slots / 2 ? r : r - slots;
+        return true;
+    }
+    return false;
+}
+
+/* What a key of a galois element is called in errors. */
+static void describe(char *text, size_t size, uint32_t galois, unsigned log_n) {
+    long steps;
+    if (galois == 0) {
+        snprintf(text, size, "relinearisation key");
+    } else if (galois == clt__galois_conjugation(log_n)) {
+        snprintf(text, size, "conjugation key");
+    } else if (rotation_steps(&steps, galois, log_n)) {
+        snprintf(text, size, "rotation key for %ld steps", steps);
+    } else {
+        snprintf(text, size, "key for the galois element %lu", (unsigned long)galois);
+    }
+}
+
+static const clt__switch_key *find(const clt_evk *evk, uint32_t galois) {
+    unsigned low = 0, high = evk->count;
+    while (low < high) {
+        unsigned middle = low + (high - low) / 2;
+        if (evk->key[middle].galois < galois) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < evk->count && evk->key[low].galois == galois ? &evk->key[low] : NULL;
+}
+
+clt_status clt__evk_find(const clt__switch_key **key, const clt_evk *evk, uint32_t galois,
+                         unsigned level) {
+    char name[64];
+    const clt__switch_key *found = find(evk, galois);
+    if (found != NULL && found->level >= level) {
+        *key = found;
+        return CLT_OK;
+    }
+    describe(name, sizeof name, galois, evk->params->ring->log_n);
+    if (found == NULL) {
+        return clt__fail(CLT_E_KEY,
+                         "there is no %s among the %u evaluation keys: make keys that include it",
+                         name, evk->count);
+    }
+    return clt__fail(CLT_E_KEY,
+                     "the %s reaches level %u and is needed at level %u: make it for that level",
+                     name, found->level, level);
+}
+
+/* ------------------------------------------------------------------------------ public keys */
+
+clt_status clt__pk_new(clt_pk **pk, const clt_params *params) {
+    size_t words = (params->levels + 1) * params->ring->n;
+    clt_pk *made = clt__alloc(1, sizeof *made);
+    if (made == NULL) return CLT_E_MEMORY;
+    made->params = clt__params_ref(params);
+    made->b = clt__alloc_raw(words, sizeof *made->b);
+    made->a = clt__alloc_raw(words, sizeof *made->a);
+    if (made->b == NULL || made->a == NULL) {
+        clt__pk_free(made);
+        return CLT_E_MEMORY;
+    }
+    *pk = made;
+    return CLT_OK;
+}
+
+void clt__pk_free(clt_pk *pk) {
+    if (pk == NULL) return;
+    clt__free(pk->b);
+    clt__free(pk->a);
+    clt__params_unref(pk->params);
+    clt__free(pk);
+}
+
+void clt__pk_expand(const clt_params *params, clt_pk *pk) {
+    const clt__ring *ring = params->ring;
+    const clt__label label = {.type = CLT__LABEL_PUBLIC};
+    for (unsigned j = 0; j <= params->levels; j++) {
+        uint64_t *a = pk->a + j * ring->n;
+        clt__expand_limb(ring, a, j, pk->seed, label);
+        ring->kernel->mul_const(a, a, ring->mod[j].r2, ring->n, &ring->mod[j]);
+    }
+}

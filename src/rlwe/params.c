@@ -1,0 +1,194 @@
+/*
+ * Parameters as objects: built once, counted, shared by every key and ciphertext made under them.
+ */
+#include "rlwe/params.h"
+
+#include "rlwe/wire.h"
+
+#include <assert.h>
+
+/* log_n, levels, base_bits, scale_bits, special_bits, special_count */
+static const struct {
+    const char *name;
+    clt__chain chain;
+} presets[] = {
+    {"L12", {12, 1, 36, 29, 40, 1}},  /* log2 QP 105 of 106 */
+    {"L13", {13, 3, 46, 34, 50, 1}},  /* 198 of 214 */
+    {"L14", {14, 7, 50, 40, 50, 2}},  /* 430 of 430 */
+    {"L15", {15, 15, 50, 40, 50, 4}}, /* 850 of 868 */
+    {"L16", {16, 32, 50, 40, 50, 8}}, /* 1730 of 1740 */
+};
+
+enum { PRESETS = sizeof presets / sizeof presets[0] };
+
+const char *clt__params_preset_name(unsigned i) {
+    return i < PRESETS ? presets[i].name : NULL;
+}
+
+static const char *name_of(const clt__chain *chain) {
+    for (unsigned i = 0; i < PRESETS; i++) {
+        if (memcmp(chain, &presets[i].chain, sizeof *chain) == 0) return presets[i].name;
+    }
+    return "custom";
+}
+
+static void params_free(clt_params *params) {
+    clt__ring_free(params->ring);
+    clt__free(params);
+}
+
+static clt_status params_make(const clt_params **params, const clt__chain *chain,
+                              const clt__chain_primes *found, const char *name) {
+    clt_params *made = clt__alloc(1, sizeof *made);
+    if (made == NULL) return CLT_E_MEMORY;
+    clt_status status = clt__ring_new(&made->ring, chain->log_n, found->prime, found->count);
+    if (status != CLT_OK) {
+        clt__free(made);
+        return status;
+    }
+    atomic_init(&made->references, 1);
+    if (name == NULL) name = name_of(chain);
+    assert(strlen(name) < sizeof made->name);
+    memcpy(made->name, name, strlen(name) + 1);
+    made->chain = *chain;
+    made->levels = chain->levels;
+    made->special = chain->special_count;
+    made->digits = found->digits;
+    memcpy(made->digit_first, found->digit_first, sizeof made->digit_first);
+    memcpy(made->scale, found->scale, sizeof made->scale);
+    made->log_qp = clt__chain_bits(chain);
+    clt__chain_digest(made->digest, chain, found);
+    *params = made;
+    return CLT_OK;
+}
+
+clt_status clt__params_build(const clt_params **params, const clt__chain *chain,
+                             const char *name) {
+    clt__chain_primes found;
+    CLT__RETURN_IF(clt__chain_search(&found, chain));
+    return params_make(params, chain, &found, name);
+}
+
+clt_status clt__params_preset(const clt_params **params, const char *name) {
+    for (unsigned i = 0; i < PRESETS; i++) {
+        if (strcmp(name, presets[i].name) == 0) {
+            return clt__params_build(params, &presets[i].chain, name);
+        }
+    }
+    return clt__fail(CLT_E_ARGUMENT,
+                     "there are no parameters \"%s\": L12, L13, L14, L15 and L16 exist", name);
+}
+
+const clt_params *clt__params_ref(const clt_params *params) {
+    atomic_fetch_add_explicit(&((clt_params *)params)->references, 1, memory_order_relaxed);
+    return params;
+}
+
+void clt__params_unref(const clt_params *params) {
+    if (params == NULL) return;
+    clt_params *own = (clt_params *)params;
+    unsigned before = atomic_fetch_sub_explicit(&own->references, 1, memory_order_acq_rel);
+    if (before == 1) params_free(own);
+}
+
+/* ----------------------------------------------------------------------------------- files */
+
+void clt__params_put(clt__sink *sink, const clt_params *params) {
+    const clt__chain *chain = &params->chain;
+    clt__put_u8(sink, chain->log_n);
+    clt__put_u8(sink, chain->levels);
+    clt__put_u8(sink, chain->base_bits);
+    clt__put_u8(sink, chain->scale_bits);
+    clt__put_u8(sink, chain->special_bits);
+    clt__put_u8(sink, chain->special_count);
+    clt__put_u16(sink, 0);
+    clt__put_bytes(sink, params->digest, CLT__DIGEST_BYTES);
+}
+
+static void chain_get(clt__source *source, clt__chain *chain) {
+    chain->log_n = clt__get_u8(source);
+    chain->levels = clt__get_u8(source);
+    chain->base_bits = clt__get_u8(source);
+    chain->scale_bits = clt__get_u8(source);
+    chain->special_bits = clt__get_u8(source);
+    chain->special_count = clt__get_u8(source);
+    if (clt__get_u16(source) != 0) {
+        clt__source_fail(source, CLT_E_FORMAT, "reserved bytes of the parameters are set");
+    }
+}
+
+clt_status clt__params_get(clt__source *source, const clt_params **params) {
+    clt__chain chain;
+    clt__chain_primes found;
+    uint8_t stored[CLT__DIGEST_BYTES], digest[CLT__DIGEST_BYTES];
+    chain_get(source, &chain);
+    clt__get_bytes(source, stored, sizeof stored);
+    CLT__RETURN_IF(source->status);
+    clt_status status = clt__chain_search(&found, &chain);
+    if (status == CLT_E_ARGUMENT) status = CLT_E_FORMAT; /* a request out of bounds */
+    CLT__RETURN_IF(clt__source_stop(source, status));
+    clt__chain_digest(digest, &chain, &found);
+    if (memcmp(stored, digest, sizeof digest) != 0) {
+        clt__source_fail(source, CLT_E_PARAMS,
+                         "its parameters are of the same shape as ours but not of the same primes: "
+                         "it was damaged or made by another program");
+        return source->status;
+    }
+    return clt__source_stop(source, params_make(params, &chain, &found, NULL));
+}
+
+/* ------------------------------------------------------------------------------- questions */
+
+clt__basis clt__params_q(const clt_params *params, unsigned level) {
+    assert(level <= params->levels);
+    (void)params;
+    return clt__basis_range(0, level + 1);
+}
+
+clt__basis clt__params_p(const clt_params *params) {
+    return clt__basis_range(params->levels + 1, params->special);
+}
+
+clt__basis clt__params_qp(const clt_params *params, unsigned level) {
+    return clt__basis_join(clt__params_q(params, level), clt__params_p(params));
+}
+
+unsigned clt__params_digits(const clt_params *params, unsigned level) {
+    unsigned d = params->digits;
+    while (params->digit_first[d - 1] > level) {
+        d--;
+    }
+    return d;
+}
+
+void clt__params_digit(const clt_params *params, unsigned level, unsigned d, unsigned *first,
+                       unsigned *end) {
+    assert(d < clt__params_digits(params, level));
+    *first = params->digit_first[d];
+    *end = params->digit_first[d + 1];
+    if (*end > level + 1) *end = level + 1;
+}
+
+clt__dd clt__params_scale(const clt_params *params, unsigned level, unsigned power) {
+    assert(level <= params->levels && (power == 1 || power == 2));
+    clt__dd scale = params->scale[level];
+    return power == 1 ? scale : clt__dd_mul(scale, scale);
+}
+
+unsigned clt__params_log_q(const clt_params *params, unsigned level) {
+    return params->chain.base_bits + level * params->chain.scale_bits;
+}
+
+unsigned clt__params_log_p(const clt_params *params) {
+    return params->special * params->chain.special_bits;
+}
+
+uint64_t clt__params_p_mont(const clt_params *params, unsigned prime) {
+    const clt__mod *mod = &params->ring->mod[prime];
+    uint64_t p = mod->r1;
+    for (unsigned i = 0; i < params->special; i++) {
+        uint64_t special = params->ring->mod[params->levels + 1 + i].q;
+        p = clt__mod_mul(p, clt__mod_reduce(special, mod), mod);
+    }
+    return p;
+}
