@@ -1,10 +1,10 @@
 /*
- * Linear transforms by diagonals: out = sum over k of d_k * rot(in, k), where d_k is a vector of all
- * slots (Halevi, Shoup 2014/106), with baby and giant steps, hoisted babies, and one division by P
- * a giant step (double hoisting, Bossuat et al. 2020/1203): k = g + b, and
+ * Linear transforms by diagonals: out = sum over k of d_k * rot(in, k), where d_k is a vector of
+ * all slots (Halevi, Shoup 2014/106), with baby and giant steps, hoisted babies, and one division
+ * by P a giant step (double hoisting, Bossuat et al. 2020/1203): k = g + b, and
  *     out = sum over g of rot( sum over b of rot(d_(g+b), -g) * rot(in, b), g ).
- * Many rows in one ciphertext are one transform: diagonals that are 0 wherever a rotation would cross
- * a block's border keep the blocks apart.
+ * Many rows in one ciphertext are one transform: diagonals that are 0 wherever a rotation would
+ * cross a block's border keep the blocks apart.
  */
 #ifndef CLT_CIRC_LINTRANS_H
 #define CLT_CIRC_LINTRANS_H
@@ -21,7 +21,7 @@ typedef struct clt__diagonal {
 typedef struct clt__bsgs {
     unsigned babies, giants; /* distinct rotations, the trivial one included */
     int64_t *baby, *giant;
-    unsigned count;          /* diagonals */
+    unsigned count;               /* diagonals */
     unsigned *baby_of, *giant_of; /* of each diagonal */
 } clt__bsgs;
 
@@ -36,15 +36,14 @@ typedef struct clt__lintrans clt__lintrans;
 /* Encodes the diagonals for inputs at `level`. value_bound of the result is bounded by the largest
    row sum of |d|: max over slots of sum |d_k[slot]|. */
 clt_status clt__lintrans_new(clt__lintrans **transform, clt_ws *ws, const clt_params *params,
-                             const clt__bsgs *bsgs, const clt__diagonal *diagonal,
-                             unsigned level);
+                             const clt__bsgs *bsgs, const clt__diagonal *diagonal, unsigned level);
 void clt__lintrans_free(clt__lintrans *transform);
 /* in: degree 1, power 1 at the transform's level; out: same level, power 2 (rescale it). */
 clt_status clt__lintrans_apply(clt_ct *out, clt_ws *ws, const clt_evk *evk,
                                const clt__lintrans *transform, const clt_ct *in);
 /* The same transform on plain values, with the same order of sums; for oracles and simulation. */
-void clt__lintrans_clear(double *out, const double *in, size_t slots,
-                         const clt__diagonal *diagonal, unsigned count);
+void clt__lintrans_clear(double *out, const double *in, size_t slots, const clt__diagonal *diagonal,
+                         unsigned count);
 /* Bytes that the encoded diagonals hold. */
 size_t clt__lintrans_memory(const clt_params *params, unsigned count, unsigned level);
 

@@ -1,8 +1,9 @@
 /*
  * Polynomials on ciphertexts in ceil(log2(degree + 1)) levels, by the recursive division of
  * Paterson and Stockmeyer with exact scales (Bossuat et al. 2020/1203, section 5): powers or
- * Chebyshev polynomials T_1 ... T_(2^m - 1) as babies, T_(2^m), T_(2^(m+1)) ... as giants. Odd and
- * even polynomials need half the babies.
+ * Chebyshev polynomials T_1 ... T_(2^m - 1) as babies, T_(2^m), T_(2^(m+1)) ... as giants. A
+ * coefficient that is exactly 0 costs nothing, so that odd and even polynomials need half the
+ * babies.
  */
 #ifndef CLT_CIRC_POLYEVAL_H
 #define CLT_CIRC_POLYEVAL_H
@@ -11,9 +12,11 @@
 
 typedef enum clt__poly_basis { CLT__POWER, CLT__CHEBYSHEV } clt__poly_basis;
 
-/* Coefficients c[0] ... c[degree], degree 1 ... 63, of x (power) or of T_j(x), x in [-1, 1]
-   (Chebyshev). in: degree 1, power 1. out: power 1, level lower by clt__polynomial_depth.
-   CLT_E_LEVEL gives needed and present levels. */
+enum { CLT__POLYNOMIAL_DEGREE_MAX = 63 };
+
+/* Coefficients c[0] ... c[degree], degree 1 ... 63, not all but c[0] zero, of x^j (power) or of
+   T_j(x), x real in [-1, 1] (Chebyshev). in: degree 1, power 1. out: power 1, level lower by
+   clt__polynomial_depth. CLT_E_LEVEL gives needed and present levels. */
 clt_status clt__ct_polynomial(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *in,
                               clt__poly_basis basis, const double *c, unsigned degree);
 unsigned clt__polynomial_depth(unsigned degree);

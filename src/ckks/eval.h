@@ -33,7 +33,9 @@ clt_status clt__ct_mul_int(clt_ct *out, clt_ws *ws, const clt_ct *a, int64_t k);
 clt_status clt__ct_mul_i(clt_ct *out, clt_ws *ws, const clt_ct *a);
 clt_status clt__ct_mul(clt_ct *out, clt_ws *ws, const clt_ct *a, const clt_ct *b);
 clt_status clt__ct_square(clt_ct *out, clt_ws *ws, const clt_ct *a);
+/* Degree 2 to 1; copies what has degree 1. */
 clt_status clt__ct_relinearise(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a);
+/* Of degree 1: c_2 times the square of the secret would turn its rounding into a large error. */
 clt_status clt__ct_rescale(clt_ct *out, clt_ws *ws, const clt_ct *a);
 /* relinearise and rescale with one division by P q_l (Bossuat et al. 2020/1203). */
 clt_status clt__ct_relinearise_rescale(clt_ct *out, clt_ws *ws, const clt_evk *evk,
@@ -48,8 +50,26 @@ clt_status clt__ct_level_down(clt_ct *out, clt_ws *ws, const clt_ct *a, unsigned
 clt_status clt__ct_rotate(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a,
                           int64_t steps);
 clt_status clt__ct_conjugate(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a);
-/* Many rotations of one ciphertext with one decomposition (Halevi, Shoup 2018/244). */
+/* Many rotations of one ciphertext with one decomposition (Halevi, Shoup 2018/244). No output is
+   a; the same words as clt__ct_rotate gives. */
 clt_status clt__ct_rotate_hoisted(clt_ct *const *out, clt_ws *ws, const clt_evk *evk,
                                   const clt_ct *a, const int64_t *steps, size_t count);
+
+/* ------------------------------------------------------------------------------- for circuits */
+
+/* A ciphertext in workspace scratch, with room for degree 2 at `level`. It goes with the mark that
+   the caller releases and is never freed. */
+clt_status clt__ct_scratch(clt_ct *ct, clt_ws *ws, const clt_params *params, unsigned level);
+/* The fields of `out` besides its words and shape, as results of work on `like` have them. */
+void clt__ct_describe(clt_ct *out, const clt_ct *like, unsigned power, clt__noise noise);
+/* What is left of an output when an operation fails midway: 0, of which nothing is known. */
+void clt__ct_spoil(clt_ct *out);
+/* The key of a Galois element (0: relinearisation) for this ciphertext: CLT_E_KEY when the key
+   belongs to another secret, is missing or ends below the ciphertext's level. */
+clt_status clt__ct_find_key(const clt__switch_key **key, const clt_evk *evk, const clt_ct *ct,
+                            uint32_t galois);
+/* out = a (x + iy), or out += a (x + iy), in the words over q_0 ... q_level of every polynomial of
+   a; x and y integers below 2^100. out has that shape; its other fields are the caller's. */
+void clt__ct_mul_gaussian(clt_ct *out, clt_ws *ws, const clt_ct *a, double x, double y, bool add);
 
 #endif

@@ -1,28 +1,33 @@
 /*
  * The noise model (docs/math.md, "Noise"). A polynomial whose coefficients are independent,
- * centred and sub-Gaussian with deviation sigma has slots of root mean square sigma sqrt(n), and no
- * slot of it passes sigma sqrt(n) * CLT__TAIL but for 2^-128: |slot|^2 / (n sigma^2) has an
- * exponential tail, and 10^2 > (128 + 16) ln 2. Bounds add linearly, so that correlated errors
- * cannot pass them (Guo et al. 2024/424); root mean squares add in squares, unless both operands
- * are the same object.
+ * centred and sub-Gaussian with deviation sigma has slots of root mean square sigma sqrt(n), and
+ * one slot passes T sigma sqrt(n) with probability at most T^2 e^(1 - T^2). For T = CLT__TAIL that
+ * is 2^-150, so that all slots of a hundred errors stay below it but for 2^-128. Bounds add
+ * linearly, so that correlated errors cannot pass them (Guo et al. 2024/424); root mean squares add
+ * in squares, unless both operands are the same object.
  */
 #ifndef CLT_CKKS_NOISE_H
 #define CLT_CKKS_NOISE_H
 
 #include "rlwe/cipher.h"
 
-#define CLT__TAIL 10.0
+#define CLT__TAIL 10.5
 
 /* An error that an operation adds: bound and root mean square, scaled integers in slots. */
 typedef struct clt__error {
     double bound, rms;
 } clt__error;
 
-clt__error clt__error_encode(const clt_params *params);         /* rounding of coefficients */
-clt__error clt__error_fresh_secret(const clt_params *params);   /* encoding included */
+clt__error clt__error_encode(const clt_params *params); /* rounding of coefficients */
+/* The encoder's arithmetic in doubles, for values of that root mean square. */
+clt__error clt__error_double(double value_rms, double scale);
+clt__error clt__error_fresh_secret(
+    const clt_params *params); /* rounding of coefficients included */
 clt__error clt__error_fresh_public(const clt_params *params);
-clt__error clt__error_rescale(const clt_params *params);        /* rounding of c_0 and c_1 */
-clt__error clt__error_key_switch(const clt_params *params, unsigned level); /* mod_down included */
+clt__error clt__error_rescale(const clt_params *params); /* rounding of c_0 and c_1 */
+/* The key product divided by P exactly, and with the rounding of that division. */
+clt__error clt__error_key_product(const clt_params *params, unsigned level);
+clt__error clt__error_key_switch(const clt_params *params, unsigned level);
 
 /* A fresh encryption of values with the given bound and root mean square. */
 clt__noise clt__noise_fresh(const clt_params *params, double value_bound, double value_rms,
@@ -32,7 +37,10 @@ clt__noise clt__noise_add(clt__noise a, clt__noise b, bool same);
 clt__noise clt__noise_mul(clt__noise a, double scale_a, clt__noise b, double scale_b, bool same);
 clt__noise clt__noise_mul_plain(clt__noise a, double scale_a, double plain_bound, double plain_rms,
                                 double plain_scale, const clt_params *params);
-/* Division by `divisor` (a prime or 1) and one more error. */
+/* Values and errors times their own factors, neither negative: a constant c encoded as an integer k
+   multiplies the values by |c| and the errors by |k|. */
+clt__noise clt__noise_times(clt__noise a, double values, double errors);
+/* Division of the errors by `divisor` (a prime or 1), and one more error. */
 clt__noise clt__noise_divide(clt__noise a, double divisor, clt__error added);
 
 /* log2 of the worst and of the expected error of a value: noise / scale. */

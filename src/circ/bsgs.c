@@ -1,0 +1,144 @@
+/*
+ * The split of rotations into baby and giant steps. For a width w every rotation k is g + b with
+ * 0 <= b < w and g a multiple of w; regular sets of rotations have a width that makes few
+ * different b and few different g. The widths are tried one by one, of rotations with a common
+ * divisor only its multiples.
+ */
+#include "base/alloc.h"
+#include "circ/lintrans.h"
+
+#include <assert.h>
+
+enum { WIDTHS_TRIED_SINGLY = 2048 }; /* above, only doubled ones */
+
+static int64_t modulo(int64_t a, int64_t m) {
+    int64_t r = a % m;
+    return r < 0 ? r + m : r;
+}
+
+/* The representative in (-slots/2, slots/2]. */
+static int64_t centre(int64_t steps, int64_t slots) {
+    int64_t r = modulo(steps, slots);
+    return r > slots / 2 ? r - slots : r;
+}
+
+static int64_t divisor(int64_t a, int64_t b) {
+    while (b != 0) {
+        int64_t r = a % b;
+        a = b;
+        b = r;
+    }
+    return a < 0 ? -a : a;
+}
+
+/* The list of the distinct values so far. */
+static unsigned place(int64_t *list, unsigned *count, int64_t value) {
+    unsigned i = 0;
+    while (i < *count && list[i] != value) i++;
+    if (i == *count) list[(*count)++] = value;
+    return i;
+}
+
+/* What a search works on: the rotations, and for every b and every g/w the last width that saw it,
+   so that the marks need not be cleared between widths. */
+typedef struct search {
+    const int64_t *steps;
+    unsigned count;
+    int64_t least, span;
+    int64_t *baby_seen, *giant_seen;
+} search;
+
+/* Nontrivial babies + ratio * nontrivial giants. */
+static double cost(const search *s, int64_t width, double ratio) {
+    unsigned babies = 0, giants = 0;
+    int64_t first = (s->least - modulo(s->least, width)) / width;
+    for (unsigned i = 0; i < s->count; i++) {
+        int64_t b = modulo(s->steps[i], width), g = (s->steps[i] - b) / width;
+        babies += b != 0 && s->baby_seen[b] != width;
+        giants += g != 0 && s->giant_seen[g - first] != width;
+        s->baby_seen[b] = s->giant_seen[g - first] = width;
+    }
+    return babies + ratio * giants;
+}
+
+static int64_t best_width(const search *s, int64_t unit, double ratio) {
+    int64_t best = unit;
+    double least = cost(s, unit, ratio);
+    for (int64_t w = 2 * unit; w <= s->span;
+         w = w < WIDTHS_TRIED_SINGLY * unit ? w + unit : 2 * w) {
+        double present = cost(s, w, ratio);
+        if (present < least) {
+            least = present;
+            best = w;
+        }
+    }
+    return best;
+}
+
+/* The width for the centred rotations; 0 without memory. */
+static int64_t find_width(const int64_t *steps, unsigned count, double ratio) {
+    int64_t least = 0, most = 0, unit = 0;
+    for (unsigned i = 0; i < count; i++) {
+        least = steps[i] < least ? steps[i] : least;
+        most = steps[i] > most ? steps[i] : most;
+        unit = divisor(unit, steps[i]);
+    }
+    if (unit == 0) return 1;
+    search s = {.steps = steps, .count = count, .least = least, .span = most - least + unit};
+    size_t marks = (size_t)s.span + 2;
+    s.baby_seen = clt__alloc(2 * marks, sizeof *s.baby_seen);
+    if (s.baby_seen == NULL) return 0;
+    s.giant_seen = s.baby_seen + marks;
+    int64_t width = best_width(&s, unit, ratio);
+    clt__free(s.baby_seen);
+    return width;
+}
+
+static clt__bsgs *bsgs_alloc(unsigned count) {
+    clt__bsgs *bsgs = clt__alloc(1, sizeof *bsgs);
+    if (bsgs == NULL) return NULL;
+    bsgs->count = count;
+    bsgs->baby = clt__alloc(count, sizeof *bsgs->baby);
+    bsgs->giant = clt__alloc(count, sizeof *bsgs->giant);
+    bsgs->baby_of = clt__alloc(count, sizeof *bsgs->baby_of);
+    bsgs->giant_of = clt__alloc(count, sizeof *bsgs->giant_of);
+    if (bsgs->baby == NULL || bsgs->giant == NULL || bsgs->baby_of == NULL ||
+        bsgs->giant_of == NULL) {
+        clt__bsgs_free(bsgs);
+        return NULL;
+    }
+    return bsgs;
+}
+
+clt_status clt__bsgs_new(clt__bsgs **bsgs, const int64_t *steps, unsigned count, size_t slots,
+                         double ratio) {
+    assert(count >= 1 && slots >= 1 && (slots & (slots - 1)) == 0);
+    clt_status status = CLT_E_MEMORY;
+    clt__bsgs *made = bsgs_alloc(count);
+    int64_t *centred = clt__alloc(count, sizeof *centred);
+    if (made == NULL || centred == NULL) goto done;
+    for (unsigned i = 0; i < count; i++) centred[i] = centre(steps[i], (int64_t)slots);
+    int64_t width = find_width(centred, count, ratio);
+    if (width == 0) goto done;
+    for (unsigned i = 0; i < count; i++) {
+        int64_t b = modulo(centred[i], width);
+        made->baby_of[i] = place(made->baby, &made->babies, b);
+        made->giant_of[i] = place(made->giant, &made->giants, centred[i] - b);
+    }
+    *bsgs = made;
+    made = NULL;
+    status = CLT_OK;
+done:
+    clt__free(centred);
+    clt__bsgs_free(made);
+    return status;
+}
+
+void clt__bsgs_free(clt__bsgs *bsgs) {
+    if (bsgs == NULL) return;
+    clt__free(bsgs->baby);
+    clt__free(bsgs->giant);
+    clt__free(bsgs->baby_of);
+    clt__free(bsgs->giant_of);
+    clt__free(bsgs);
+}

@@ -1,0 +1,109 @@
+/*
+ * Levels: rescale divides message, error and modulus by the top prime; level_down reaches a lower
+ * level at that level's canonical scale.
+ *
+ * Scales (Kim, Papadimitriou, Polyakov 2020/1118): a ciphertext at level l has S_l, or S_l^2 before
+ * it is rescaled, and S_l^2 / q_l = S_(l-1). So products that are rescaled are where they belong.
+ * From level l without a product to l' < l: limbs above l' + 1 are dropped, which changes nothing,
+ * the rest is multiplied by the integer nearest to S_l' q_(l'+1) / S_l, and rescaled. Its rounding,
+ * about 2^-scale_bits of the value, is booked as an error.
+ */
+#include "ckks/eval.h"
+#include "ring/convert.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+/* The limbs at the level of each polynomial, one after the other, in scratch. */
+static uint64_t *top_limbs(clt_ws *ws, const clt_ct *a) {
+    size_t n = a->params->ring->n;
+    uint64_t *top = clt__ring_scratch(ws, a->params->ring, a->degree + 1);
+    if (top == NULL) return NULL;
+    for (unsigned i = 0; i <= a->degree; i++) {
+        memcpy(top + i * n, a->poly[i] + a->level * n, n * sizeof *top);
+    }
+    return top;
+}
+
+static clt_status check_rescale(const clt_ct *a) {
+    if (a->level == 0) {
+        return clt__fail(CLT_E_LEVEL, "rescale needs 1 level, 0 left; use parameters with more "
+                                      "levels");
+    }
+    if (a->power != 2) {
+        return clt__fail(CLT_E_SCALE,
+                         "rescale divides the square of the scale, and the ciphertext at level %u "
+                         "has its first power; use level_down",
+                         a->level);
+    }
+    if (a->degree == 1) return CLT_OK;
+    return clt__fail(CLT_E_ARGUMENT, "relinearise the ciphertext of degree %u before the rescale",
+                     a->degree);
+}
+
+static clt_status divide_by_top(clt_ct *out, clt_ws *ws, const clt_ct *a) {
+    const clt_params *params = a->params;
+    clt_status status = CLT_OK;
+    size_t mark = clt__ws_mark(ws), n = params->ring->n;
+    clt__basis keep = clt__params_q(params, a->level - 1), drop = clt__basis_range(a->level, 1);
+    clt__noise noise = clt__noise_divide(a->noise, (double)params->ring->mod[a->level].q,
+                                         clt__error_rescale(params));
+    uint64_t *top = top_limbs(ws, a);
+    if (top == NULL) return CLT_E_MEMORY;
+    CLT__TRY(clt__ct_shape(out, 1, a->level - 1));
+    for (unsigned i = 0; i <= 1 && status == CLT_OK; i++) {
+        status =
+            clt__mod_down(ws, params->ring, out->poly[i], a->poly[i], &keep, top + i * n, &drop);
+    }
+    clt__ct_describe(out, a, 1, noise);
+    if (status != CLT_OK) clt__ct_spoil(out);
+done:
+    clt__ws_release(ws, mark);
+    return status;
+}
+
+clt_status clt__ct_rescale(clt_ct *out, clt_ws *ws, const clt_ct *a) {
+    CLT__RETURN_IF(check_rescale(a));
+    return divide_by_top(out, ws, a);
+}
+
+/* S_to q_(to+1) / S_from as an integer, and how far that is off. */
+static double level_factor(double *off, const clt_params *params, unsigned from, unsigned to) {
+    clt__dd q = clt__dd_from_u64(params->ring->mod[to + 1].q);
+    clt__dd exact = clt__dd_div(clt__dd_mul(clt__params_scale(params, to, 1), q),
+                                clt__params_scale(params, from, 1));
+    double factor = rint(exact.hi);
+    *off = fabs((exact.hi - factor) + exact.lo);
+    return factor;
+}
+
+clt_status clt__ct_level_down(clt_ct *out, clt_ws *ws, const clt_ct *a, unsigned level) {
+    const clt_params *params = a->params;
+    if (level > a->level) {
+        return clt__fail(CLT_E_LEVEL, "level %u lies above the ciphertext's level %u", level,
+                         a->level);
+    }
+    if (level == a->level) return clt__ct_copy(out, a);
+    if (a->power != 1 || a->degree != 1) {
+        return clt__fail(CLT_E_SCALE,
+                         "a ciphertext of degree %u with power %u of the scale cannot go from "
+                         "level %u to %u; relinearise and rescale it first",
+                         a->degree, a->power, a->level, level);
+    }
+    clt_status status = CLT_OK;
+    size_t mark = clt__ws_mark(ws);
+    double off, factor = level_factor(&off, params, a->level, level);
+    clt__noise rounding =
+        clt__noise_times(a->noise, off * clt__params_scale(params, a->level, 1).hi, 0);
+    clt_ct scaled;
+    CLT__TRY(clt__ct_scratch(&scaled, ws, params, level + 1));
+    clt__ct_mul_gaussian(&scaled, ws, a, factor, 0, false);
+    clt__ct_describe(&scaled, a, 2,
+                     clt__noise_divide(clt__noise_times(a->noise, 1, factor), 1,
+                                       (clt__error){rounding.value_bound, rounding.value_rms}));
+    CLT__TRY(divide_by_top(out, ws, &scaled));
+done:
+    clt__ws_release(ws, mark);
+    return status;
+}

@@ -1,0 +1,131 @@
+/* The split into baby and giant steps: it is one, and no width of the same family is cheaper. */
+#include "circ/lintrans.h"
+
+#include "support/fault.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { SLOTS = 512, COUNT_MAX = 512 };
+
+static int64_t modulo(int64_t a, int64_t m) {
+    return (a % m + m) % m;
+}
+
+static unsigned distinct_nonzero(const int64_t *values, unsigned count) {
+    unsigned distinct = 0;
+    for (unsigned i = 0; i < count; i++) {
+        bool seen = values[i] == 0;
+        for (unsigned j = 0; j < i; j++) seen |= values[j] == values[i];
+        distinct += !seen;
+    }
+    return distinct;
+}
+
+/* The least cost over all widths, counted plainly. */
+static double least_cost(const int64_t *steps, unsigned count, double ratio) {
+    double least = 1e300;
+    for (int64_t width = 1; width <= SLOTS; width++) {
+        int64_t baby[COUNT_MAX], giant[COUNT_MAX];
+        for (unsigned i = 0; i < count; i++) {
+            int64_t centred = modulo(steps[i], SLOTS);
+            if (centred > SLOTS / 2) centred -= SLOTS;
+            baby[i] = modulo(centred, width);
+            giant[i] = centred - baby[i];
+        }
+        double cost = distinct_nonzero(baby, count) + ratio * distinct_nonzero(giant, count);
+        least = cost < least ? cost : least;
+    }
+    return least;
+}
+
+static void expect_split(const int64_t *steps, unsigned count, double ratio) {
+    clt__bsgs *bsgs = NULL;
+    assert_int_equal(clt__bsgs_new(&bsgs, steps, count, SLOTS, ratio), CLT_OK);
+    assert_int_equal(bsgs->count, count);
+    for (unsigned i = 0; i < count; i++) {
+        assert_true(bsgs->baby_of[i] < bsgs->babies && bsgs->giant_of[i] < bsgs->giants);
+        int64_t sum = bsgs->baby[bsgs->baby_of[i]] + bsgs->giant[bsgs->giant_of[i]];
+        assert_int_equal(modulo(sum, SLOTS), modulo(steps[i], SLOTS));
+    }
+    unsigned babies = distinct_nonzero(bsgs->baby, bsgs->babies);
+    unsigned giants = distinct_nonzero(bsgs->giant, bsgs->giants);
+    assert_true(bsgs->babies - babies <= 1 && bsgs->giants - giants <= 1); /* nothing twice */
+    assert_true(babies + ratio * giants == least_cost(steps, count, ratio));
+    clt__bsgs_free(bsgs);
+}
+
+static void ranges(void **state) {
+    (void)state;
+    int64_t steps[COUNT_MAX];
+    for (unsigned count = 1; count <= 64; count += 7) {
+        for (int64_t first = -40; first <= 0; first += 20) {
+            for (unsigned i = 0; i < count; i++) steps[i] = first + i;
+            expect_split(steps, count, 1);
+            expect_split(steps, count, 4);
+        }
+    }
+    for (unsigned i = 0; i < SLOTS; i++) steps[i] = i;
+    expect_split(steps, SLOTS, 3);
+}
+
+static void strides(void **state) {
+    (void)state;
+    int64_t steps[COUNT_MAX];
+    for (unsigned i = 0; i < 30; i++) steps[i] = 16 * (int64_t)i - 240;
+    expect_split(steps, 30, 4);
+    for (unsigned i = 0; i < 32; i++) steps[i] = i % 4 + 64 * (i / 4); /* a grid */
+    expect_split(steps, 32, 4);
+}
+
+static void any_set(void **state) {
+    (void)state;
+    int64_t steps[COUNT_MAX];
+    uint64_t x = 1;
+    for (unsigned count = 1; count <= 40; count += 3) {
+        for (unsigned i = 0; i < count; i++) {
+            x = x * 6364136223846793005u + 1442695040888963407u;
+            steps[i] = (int64_t)(x >> 40) - (1 << 23); /* repeated ones, beyond the slots */
+        }
+        expect_split(steps, count, 2.5);
+    }
+    int64_t zero[1] = {0}, round[2] = {SLOTS, 3 * SLOTS};
+    expect_split(zero, 1, 4);
+    expect_split(round, 2, 4);
+}
+
+/* A dense layer of 30 inputs and 16 outputs without wrap: 45 diagonals, 12 rotations. */
+static void known_number(void **state) {
+    (void)state;
+    int64_t steps[45];
+    for (unsigned i = 0; i < 45; i++) steps[i] = (int64_t)i - 15;
+    assert_true(least_cost(steps, 45, 1) == 12);
+    expect_split(steps, 45, 1);
+}
+
+static clt_status make_and_free(void *arg) {
+    (void)arg;
+    const int64_t steps[5] = {0, 1, 2, 8, 9};
+    clt__bsgs *bsgs = NULL;
+    clt_status status = clt__bsgs_new(&bsgs, steps, 5, SLOTS, 4);
+    clt__bsgs_free(bsgs);
+    return status;
+}
+
+static void survives_faults(void **state) {
+    (void)state;
+    assert_true(fault_sweep(make_and_free, NULL));
+    clt__bsgs_free(NULL);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ranges),          cmocka_unit_test(strides),
+        cmocka_unit_test(any_set),         cmocka_unit_test(known_number),
+        cmocka_unit_test(survives_faults),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

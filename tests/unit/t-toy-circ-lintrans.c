@@ -1,0 +1,237 @@
+/* Linear transforms against the clear ones, at every level, for blocks and negative steps. */
+#include "circ/lintrans.h"
+
+#include "support/ckks.h"
+#include "support/fault.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { COUNT_MAX = 160 };
+
+static ckks k;
+
+static int setup(void **state) {
+    (void)state;
+    int64_t steps[512];
+    for (int64_t i = 0; i < 512; i++) steps[i] = i;
+    ckks_open(&k, &(clt__chain){10, 3, 50, 40, 50, 2}, steps, 512, 5);
+    return 0;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    ckks_close(&k);
+    return 0;
+}
+
+typedef struct matrix {
+    unsigned count;
+    int64_t steps[COUNT_MAX];
+    clt__diagonal diagonal[COUNT_MAX];
+    double *values;
+} matrix;
+
+static void matrix_new(matrix *m, unsigned count, int64_t first, int64_t stride) {
+    m->count = count;
+    m->values = calloc(count * k.slots, sizeof *m->values);
+    assert_non_null(m->values);
+    for (unsigned i = 0; i < count; i++) {
+        double *value = m->values + i * k.slots;
+        m->steps[i] = first + stride * (int64_t)i;
+        m->diagonal[i] = (clt__diagonal){m->steps[i], value};
+        for (size_t j = 0; j < k.slots; j++) value[j] = 2 * clt__random_unit(&k.values) - 1;
+    }
+}
+
+/* Keeps rows of `width` slots apart. */
+static void matrix_block(matrix *m, size_t width) {
+    for (unsigned i = 0; i < m->count; i++) {
+        for (size_t j = 0; j < k.slots; j++) {
+            int64_t from = (int64_t)(j % width) + m->steps[i];
+            if (from < 0 || from >= (int64_t)width) m->values[i * k.slots + j] = 0;
+        }
+    }
+}
+
+static clt__lintrans *prepare(const matrix *m, unsigned level, double ratio) {
+    clt__bsgs *bsgs = NULL;
+    clt__lintrans *transform = NULL;
+    assert_int_equal(clt__bsgs_new(&bsgs, m->steps, m->count, k.slots, ratio), CLT_OK);
+    assert_int_equal(clt__lintrans_new(&transform, k.ws, k.params, bsgs, m->diagonal, level),
+                     CLT_OK);
+    clt__bsgs_free(bsgs);
+    return transform;
+}
+
+static void expect_transform(const matrix *m, unsigned level, double ratio) {
+    double *z = ckks_random(&k, 1, false), *want = ckks_vector(&k), rms, most = 0;
+    clt__lintrans_clear(want, z, k.slots, m->diagonal, m->count);
+    clt__lintrans_clear(want + k.slots, z + k.slots, k.slots, m->diagonal, m->count);
+    clt_ct *in = ckks_encrypt(&k, z, level), *out = ckks_empty(&k);
+    clt__lintrans *transform = prepare(m, level, ratio);
+    assert_int_equal(clt__lintrans_apply(out, k.ws, k.evk, transform, in), CLT_OK);
+    assert_int_equal(out->level, level);
+    assert_int_equal(out->power, 2);
+    assert_int_equal(clt__ct_rescale(out, k.ws, out), CLT_OK);
+    double worst = ckks_error(&k, out, want, &rms);
+    for (size_t j = 0; j < k.slots; j++) {
+        most = fmax(most, hypot(want[j], want[k.slots + j]));
+    }
+    assert_true(log2(worst) < clt__noise_bound_log2(out));
+    assert_true(worst < 0x1p-18);
+    assert_true(fabs(log2(rms) - clt__noise_rms_log2(out)) < 0.5);
+    assert_true(most <= out->noise.value_bound);
+    clt__lintrans_free(transform);
+    clt__ct_free(in);
+    clt__ct_free(out);
+    free(z);
+    free(want);
+}
+
+static void ranges_of_rotations(void **state) {
+    (void)state;
+    static const struct {
+        unsigned count;
+        int64_t first, stride;
+        double ratio;
+    } shape[] = {{1, 0, 1, 4},    {1, 5, 1, 4},    {2, 0, 1, 4},    {5, 0, 1, 0.1},
+                 {5, 0, 1, 100},  {16, 0, 1, 3},   {21, -10, 1, 3}, {9, -256, 64, 2},
+                 {45, -15, 1, 1}, {8, -1000, 1, 2}};
+    for (size_t i = 0; i < sizeof shape / sizeof *shape; i++) {
+        matrix m;
+        matrix_new(&m, shape[i].count, shape[i].first, shape[i].stride);
+        expect_transform(&m, 3 - (unsigned)(i % 3), shape[i].ratio);
+        free(m.values);
+    }
+}
+
+/* More terms in one inner sum than the kernel takes at once. */
+static void many_babies(void **state) {
+    (void)state;
+    matrix m;
+    matrix_new(&m, 130, 0, 1);
+    expect_transform(&m, 1, 1000);
+    free(m.values);
+}
+
+static void rows_in_blocks(void **state) {
+    (void)state;
+    matrix m;
+    matrix_new(&m, 45, -15, 1);
+    matrix_block(&m, 32);
+    expect_transform(&m, 2, 3);
+    free(m.values);
+}
+
+static void works_in_place_on_any_threads(void **state) {
+    (void)state;
+    matrix m;
+    matrix_new(&m, 12, -3, 1);
+    double *z = ckks_random(&k, 1, true);
+    clt__lintrans *transform = prepare(&m, 2, 3);
+    clt_ct *in = ckks_encrypt(&k, z, 2), *out = ckks_empty(&k);
+    clt_ws *several = NULL;
+    assert_int_equal(clt__ws_new(&several, 3), CLT_OK);
+    assert_int_equal(clt__lintrans_apply(out, k.ws, k.evk, transform, in), CLT_OK);
+    assert_int_equal(clt__lintrans_apply(in, several, k.evk, transform, in), CLT_OK);
+    size_t bytes = 3 * k.params->ring->n * sizeof **in->poly;
+    for (unsigned i = 0; i <= 1; i++) assert_memory_equal(in->poly[i], out->poly[i], bytes);
+    clt__ws_free(several);
+    clt__ct_free(in);
+    clt__ct_free(out);
+    clt__lintrans_free(transform);
+    free(m.values);
+    free(z);
+}
+
+static void clear_transform_is_the_matrix(void **state) {
+    (void)state;
+    double in[4] = {1, 10, 100, 1000}, out[4];
+    const double d0[4] = {1, 2, 3, 4}, d1[4] = {5, 6, 7, 8}, up[4] = {0, 0, 0, 1};
+    const clt__diagonal diagonal[3] = {{0, d0}, {1, d1}, {-1, up}};
+    clt__lintrans_clear(out, in, 4, diagonal, 3);
+    const double want[4] = {51, 620, 7300, 4108};
+    for (size_t j = 0; j < 4; j++) assert_true(out[j] == want[j]);
+}
+
+static void refuses(void **state) {
+    (void)state;
+    matrix m;
+    matrix_new(&m, 3, 0, 1);
+    double *z = ckks_random(&k, 1, true);
+    clt__lintrans *transform = prepare(&m, 2, 3);
+    clt_ct *high = ckks_encrypt(&k, z, 3), *in = ckks_encrypt(&k, z, 2), *out = ckks_empty(&k);
+    assert_int_equal(clt__lintrans_apply(out, k.ws, k.evk, transform, high), CLT_E_LEVEL);
+    clt_evk *other = NULL;
+    clt__key_spec spec = {0, 3};
+    assert_int_equal(clt__keygen_evaluation(&other, k.ws, k.sk, &spec, 1, &k.random), CLT_OK);
+    assert_int_equal(clt__lintrans_apply(out, k.ws, other, transform, in), CLT_E_KEY);
+    assert_int_equal(clt__ct_mul_const(in, k.ws, in, 1, 0), CLT_OK);
+    assert_int_equal(clt__lintrans_apply(out, k.ws, k.evk, transform, in), CLT_E_SCALE);
+    assert_int_equal(clt__lintrans_memory(k.params, 3, 2), 3 * 5 * 1024 * 8);
+    clt__evk_free(other);
+    clt__lintrans_free(transform);
+    clt__lintrans_free(NULL);
+    clt__ct_free(high);
+    clt__ct_free(in);
+    clt__ct_free(out);
+    free(m.values);
+    free(z);
+}
+
+typedef struct scenario {
+    const matrix *m;
+    const clt_ct *in;
+} scenario;
+
+static clt_status prepare_and_apply(void *arg) {
+    const scenario *s = arg;
+    clt_status status = CLT_OK;
+    clt__bsgs *bsgs = NULL;
+    clt__lintrans *transform = NULL;
+    clt_ws *ws = NULL;
+    clt_ct *out = NULL;
+    CLT__TRY(clt__ws_new(&ws, 1));
+    CLT__TRY(clt__ct_new(&out, k.params));
+    CLT__TRY(clt__bsgs_new(&bsgs, s->m->steps, s->m->count, k.slots, 2));
+    CLT__TRY(clt__lintrans_new(&transform, ws, k.params, bsgs, s->m->diagonal, 1));
+    CLT__TRY(clt__lintrans_apply(out, ws, k.evk, transform, s->in));
+    CLT__TRY(clt__inner_sum(out, ws, k.evk, out, 1, 4));
+done:
+    clt__lintrans_free(transform);
+    clt__bsgs_free(bsgs);
+    clt__ct_free(out);
+    clt__ws_free(ws);
+    return status;
+}
+
+static void survives_faults(void **state) {
+    (void)state;
+    matrix m;
+    matrix_new(&m, 6, -2, 1);
+    double *z = ckks_random(&k, 1, true);
+    clt_ct *in = ckks_encrypt(&k, z, 1);
+    assert_true(fault_sweep(prepare_and_apply, &(scenario){&m, in}));
+    clt__ct_free(in);
+    free(m.values);
+    free(z);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ranges_of_rotations),
+        cmocka_unit_test(many_babies),
+        cmocka_unit_test(rows_in_blocks),
+        cmocka_unit_test(works_in_place_on_any_threads),
+        cmocka_unit_test(clear_transform_is_the_matrix),
+        cmocka_unit_test(refuses),
+        cmocka_unit_test(survives_faults),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
