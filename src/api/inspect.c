@@ -1,0 +1,291 @@
+/*
+ * What a file is. One pass: the parts that describe the object are parsed by its loader, the rest
+ * flows by, and the last 32 bytes are compared with the digest of what came before.
+ */
+#include "api/check.h"
+#include "base/file.h"
+#include "nn/dataset.h"
+#include "nn/json.h"
+#include "nn/layout.h"
+#include "rlwe/security.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { CHUNK = 1 << 16, TIME_BYTES = 32 };
+
+/* ------------------------------------------------------------------- reading with the digest */
+
+/* A reader that passes bytes on and hashes all but the last 32. */
+typedef struct tee {
+    clt_reader in;
+    clt__hash hash;
+    uint8_t tail[CLT__DIGEST_BYTES];
+    size_t held; /* bytes in tail */
+    uint64_t count;
+} tee;
+
+/* Takes bytes into the tail; what falls out of it is hashed. */
+static void tee_add(tee *t, const uint8_t *bytes, size_t size) {
+    t->count += size;
+    if (size >= sizeof t->tail) {
+        clt__hash_add(&t->hash, t->tail, t->held);
+        clt__hash_add(&t->hash, bytes, size - sizeof t->tail);
+        memcpy(t->tail, bytes + size - sizeof t->tail, sizeof t->tail);
+        t->held = sizeof t->tail;
+        return;
+    }
+    size_t over = t->held + size > sizeof t->tail ? t->held + size - sizeof t->tail : 0;
+    clt__hash_add(&t->hash, t->tail, over);
+    memmove(t->tail, t->tail + over, t->held - over);
+    memcpy(t->tail + t->held - over, bytes, size);
+    t->held += size - over;
+}
+
+static int tee_read(void *opaque, void *bytes, size_t size, size_t *done) {
+    tee *t = opaque;
+    int error = t->in.read(t->in.opaque, bytes, size, done);
+    if (error == 0) tee_add(t, bytes, *done);
+    return error;
+}
+
+/* Reads to the end. */
+static clt_status tee_drain(tee *t) {
+    uint8_t bytes[CHUNK];
+    size_t done;
+    do {
+        int error = tee_read(t, bytes, sizeof bytes, &done);
+        if (error != 0) return clt__fail_system(error, "reading failed");
+    } while (done > 0);
+    return CLT_OK;
+}
+
+static bool tee_intact(const tee *t) {
+    clt__hash hash = t->hash;
+    uint8_t digest[CLT__DIGEST_BYTES];
+    clt__hash_done(&hash, digest);
+    return t->held == sizeof digest && memcmp(digest, t->tail, sizeof digest) == 0;
+}
+
+/* ------------------------------------------------------------------------------ descriptions */
+
+/* Lines of text or members of an object. */
+typedef struct report {
+    clt__sink *sink;
+    clt__json *json; /* NULL: text */
+} report;
+
+static void put_text(const report *r, const char *name, const char *label, const char *value) {
+    if (r->json != NULL) {
+        clt__json_text(r->json, name, value);
+    } else {
+        clt__print(r->sink, "%-14s %s\n", label, value);
+    }
+}
+
+static void put_integer(const report *r, const char *name, const char *label, uint64_t value) {
+    if (r->json != NULL) {
+        clt__json_integer(r->json, name, value);
+    } else {
+        clt__print(r->sink, "%-14s %" PRIu64 "\n", label, value);
+    }
+}
+
+static void put_verdict(const report *r, bool intact) {
+    if (r->json != NULL) {
+        clt__json_boolean(r->json, "intact", intact);
+    } else {
+        put_text(r, NULL, "file", intact ? "intact" : "damaged: its digest does not match");
+    }
+}
+
+static void put_hex(const report *r, const char *name, const char *label, const uint8_t *bytes,
+                    size_t size) {
+    char text[2 * CLT__DIGEST_BYTES + 1];
+    clt__hex(text, bytes, size);
+    put_text(r, name, label, text);
+}
+
+static void put_params(const report *r, const clt_params *params) {
+    unsigned log_n = params->ring->log_n;
+    put_text(r, "preset", "parameters", params->name);
+    put_integer(r, "log_n", "log2 n", log_n);
+    put_integer(r, "levels", "levels", params->levels);
+    put_integer(r, "scale_bits", "scale bits", params->chain.scale_bits);
+    put_integer(r, "log_qp", "log2 QP", params->log_qp);
+    put_integer(r, "security_bits", "security", clt__security_bits(log_n, params->log_qp));
+    put_hex(r, "params", "digest", params->digest, sizeof params->digest);
+}
+
+/* UTC, by the civil calendar: gmtime would share a buffer between threads. */
+static void time_text(char text[TIME_BYTES], uint64_t seconds) {
+    uint64_t days = seconds / 86400, rest = seconds % 86400;
+    uint64_t z = days + 719468, era = z / 146097, doe = z % 146097;
+    uint64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    uint64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
+    uint64_t day = doy - (153 * mp + 2) / 5 + 1, month = mp < 10 ? mp + 3 : mp - 9;
+    uint64_t year = yoe + era * 400 + (month <= 2);
+    snprintf(text, TIME_BYTES, "%04u-%02u-%02uT%02u:%02u:%02uZ", (unsigned)(year % 10000),
+             (unsigned)month, (unsigned)day, (unsigned)(rest / 3600), (unsigned)(rest / 60 % 60),
+             (unsigned)(rest % 60));
+}
+
+static bool is_set(const uint8_t *bytes, size_t size) {
+    for (size_t i = 0; i < size; i++) {
+        if (bytes[i] != 0) return true;
+    }
+    return false;
+}
+
+static clt_status describe_key(const report *r, clt__source *source, clt_kind kind) {
+    clt__key_head head;
+    char text[TIME_BYTES];
+    CLT__RETURN_IF(clt__key_head_get(source, &head));
+    put_hex(r, "key_id", "key id", head.key_id, sizeof head.key_id);
+    if (is_set(head.plan, sizeof head.plan)) {
+        put_hex(r, "plan", "plan", head.plan, sizeof head.plan);
+    }
+    if (head.tag.created != 0) {
+        time_text(text, head.tag.created);
+        put_text(r, "created", "created", text);
+    }
+    if (head.tag.label[0] != '\0') put_text(r, "label", "label", head.tag.label);
+    put_params(r, head.params);
+    clt__params_unref(head.params);
+    if (kind == CLT_KIND_SECRET_KEY) {
+        uint8_t protection = clt__get_u8(source);
+        put_text(r, "protection", "protection", protection == 0 ? "none" : "passphrase");
+    }
+    if (kind == CLT_KIND_EVALUATION_KEY) {
+        put_integer(r, "keys", "keys", clt__get_u32(source));
+    }
+    return source->status;
+}
+
+static void put_schema(const report *r, const clt__schema *schema) {
+    put_integer(r, "columns", "columns", schema->columns);
+    put_integer(r, "features", "features", schema->features);
+    put_integer(r, "classes", "classes", schema->classes.count);
+    if (schema->target != NULL) put_text(r, "target", "target", schema->target);
+    if (schema->id != NULL) put_text(r, "id", "row id", schema->id);
+}
+
+static clt_status describe_model(const report *r, clt__source *source) {
+    clt_model *model;
+    uint8_t digest[CLT__DIGEST_BYTES];
+    CLT__RETURN_IF(clt__model_get(source, &model));
+    clt_status status = clt__model_digest(digest, model);
+    put_schema(r, model->schema);
+    put_integer(r, "nodes", "nodes", model->count);
+    put_hex(r, "model", "model", digest, sizeof digest);
+    clt__model_free(model);
+    return status;
+}
+
+static void put_plan(const report *r, const clt_plan *plan) {
+    put_hex(r, "plan", "plan", plan->digest, sizeof plan->digest);
+    put_hex(r, "program", "program", plan->program, sizeof plan->program);
+    put_schema(r, plan->schema);
+    put_integer(r, "steps", "steps", plan->steps);
+    put_integer(r, "keys", "keys", plan->keys);
+    put_integer(r, "rows_per_ciphertext", "rows packed", plan->layout.rows);
+    put_params(r, plan->params);
+}
+
+static clt_status describe_plan(const report *r, clt__source *source) {
+    clt_plan *plan;
+    CLT__RETURN_IF(clt__plan_get(source, &plan));
+    put_plan(r, plan);
+    clt__plan_unref(plan);
+    return CLT_OK;
+}
+
+static clt_status describe_data(const report *r, clt__source *source) {
+    clt_data *data;
+    bool has_ids;
+    CLT__RETURN_IF(clt__data_get_head(source, &data, &has_ids));
+    put_text(r, "role", "holds", data->role == CLT__DATA_INPUT ? "encrypted rows" : "results");
+    put_integer(r, "rows", "rows", data->rows);
+    put_integer(r, "ciphertexts", "ciphertexts",
+                clt__layout_ciphertexts(&data->plan->layout, data->rows));
+    put_text(r, "ids", "row ids", has_ids ? "in the clear" : "none");
+    put_hex(r, "key_id", "key id", data->key_id, sizeof data->key_id);
+    put_plan(r, data->plan);
+    clt__data_free(data);
+    return CLT_OK;
+}
+
+static clt_status describe_ct(const report *r, clt__source *source) {
+    const clt_params *params;
+    CLT__RETURN_IF(clt__params_get(source, &params));
+    put_params(r, params);
+    clt__params_unref(params);
+    return CLT_OK;
+}
+
+static clt_status describe_body(const report *r, clt__source *source, clt_kind kind) {
+    switch (kind) {
+    case CLT_KIND_MODEL: return describe_model(r, source);
+    case CLT_KIND_PLAN: return describe_plan(r, source);
+    case CLT_KIND_SECRET_KEY:
+    case CLT_KIND_PUBLIC_KEY:
+    case CLT_KIND_EVALUATION_KEY: return describe_key(r, source, kind);
+    case CLT_KIND_DATA: return describe_data(r, source);
+    case CLT_KIND_CIPHERTEXT: break;
+    }
+    return describe_ct(r, source);
+}
+
+/* -------------------------------------------------------------------------------------- file */
+
+static clt_status describe(const report *r, clt__source *source, tee *t) {
+    clt_kind kind = clt__get_header_any(source);
+    CLT__RETURN_IF(source->status);
+    put_text(r, "kind", "kind", clt__kind_name(kind));
+    put_integer(r, "version", "version", 1);
+    CLT__RETURN_IF(describe_body(r, source, kind));
+    CLT__RETURN_IF(tee_drain(t));
+    put_integer(r, "bytes", "bytes", t->count);
+    put_verdict(r, tee_intact(t));
+    return CLT_OK;
+}
+
+typedef struct inspection {
+    clt__buffer text; /* shown when the whole file could be read */
+    bool as_json;
+} inspection;
+
+static void inspect_file(clt__source *file, void *object) {
+    inspection *x = object;
+    clt__sink sink;
+    clt__json json;
+    clt__source source;
+    tee t = {.in = file->in};
+    clt__hash_init(&t.hash);
+    clt__source_init(&source, (clt_reader){.opaque = &t, .read = tee_read}, "file");
+    clt__sink_init(&sink, clt__buffer_writer(&x->text));
+    clt__json_init(&json, &sink);
+    report r = {.sink = &sink, .json = x->as_json ? &json : NULL};
+    if (x->as_json) clt__json_object(&json, NULL);
+    clt_status status = describe(&r, &source, &t);
+    if (status == CLT_OK && x->as_json) clt__json_end(&json);
+    if (status == CLT_OK) status = sink.status;
+    if (status != CLT_OK && file->status == CLT_OK) file->status = status;
+}
+
+clt_status clt_inspect(const char *path, clt_writer out, bool json) {
+    inspection x = {.as_json = json};
+    CLT__NEED(path);
+    if (out.write == NULL) return clt__fail(CLT_E_ARGUMENT, "clt_inspect: out.write is NULL");
+    CLT__RETURN_IF(clt__kernel_check());
+    clt_status status = clt__file_load(path, "file", false, inspect_file, &x);
+    if (status == CLT_OK) {
+        int error = out.write(out.opaque, x.text.bytes, x.text.size);
+        if (error != 0) status = clt__fail_system(error, "writing the description failed");
+    }
+    clt__buffer_free(&x.text);
+    return status;
+}

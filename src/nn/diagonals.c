@@ -1,0 +1,146 @@
+/* Diagonals of affine maps (diagonals.h). */
+#include "nn/diagonals.h"
+
+#include "base/alloc.h"
+
+#include <assert.h>
+#include <math.h>
+
+clt__pattern clt__pattern_of(const clt__layout *layout, const clt__network *network, unsigned k,
+                             size_t slots) {
+    clt__pattern pattern = {
+        .block = layout->block,
+        .copies = layout->copies,
+        .turn = layout->turn,
+        .blocks = layout->rows,
+        .slots = slots,
+    };
+    if (layout->turn > 0) {
+        pattern.reading = k == 0 ? CLT__TURNED : CLT__PERIODIC;
+        if (k + 1 < network->count) pattern.blocks = (uint32_t)(slots / layout->block);
+    }
+    return pattern;
+}
+
+/* Slots after which entries repeat, but for the blocks that get no outputs. */
+static size_t period_of(const clt__pattern *pattern) {
+    size_t copies = pattern->reading == CLT__TURNED ? pattern->copies : 1;
+    return copies * pattern->block;
+}
+
+/* Which value slot p + step holds for slot p, as an index below the block; the block where there is
+   none that slot p may use. */
+static uint32_t source_of(const clt__pattern *pattern, size_t p, int64_t step) {
+    uint32_t block = pattern->block, i = (uint32_t)(p % block);
+    size_t q = (p + pattern->slots + (size_t)step) % pattern->slots;
+    switch (pattern->reading) {
+    case CLT__BLOCKS: return q / block == p / block ? (uint32_t)(q % block) : block;
+    case CLT__PERIODIC: return (uint32_t)(i + block + step) % block;
+    case CLT__TURNED: break;
+    }
+    uint32_t copy = (uint32_t)(q / block) % pattern->copies;
+    return (uint32_t)(q + (size_t)copy * pattern->turn) % block;
+}
+
+static bool in_shape(const clt__layer *layer, uint32_t i, uint32_t j) {
+    if (i >= layer->out || j >= layer->in) return false;
+    return !layer->diagonal || i == j;
+}
+
+static double entry(const clt__pattern *pattern, const clt__layer *layer, size_t p, int64_t step) {
+    uint32_t i = (uint32_t)(p % pattern->block), j = source_of(pattern, p, step);
+    return in_shape(layer, i, j) ? clt__layer_weight(layer, i, j) : 0;
+}
+
+static bool step_has_entries(const clt__pattern *pattern, const clt__layer *layer, int64_t step) {
+    size_t period = period_of(pattern);
+    for (size_t p = 0; p < period; p++) {
+        uint32_t i = (uint32_t)(p % pattern->block);
+        if (in_shape(layer, i, source_of(pattern, p, step))) return true;
+    }
+    return false;
+}
+
+unsigned clt__diagonal_steps(int64_t *steps, const clt__pattern *pattern, const clt__layer *layer) {
+    int64_t first = 1 - (int64_t)layer->out, end = layer->in, block = pattern->block;
+    unsigned count = 0;
+    if (pattern->reading == CLT__TURNED) {
+        first = 0;
+        end = pattern->turn;
+    } else if (pattern->reading == CLT__PERIODIC && end - first > block) {
+        first = 0;
+        end = block;
+    }
+    for (int64_t step = first; step < end; step++) {
+        if (step_has_entries(pattern, layer, step)) steps[count++] = step;
+    }
+    assert(count > 0 && count <= 2 * (unsigned)block);
+    return count;
+}
+
+/* One diagonal: a period is computed, the rest repeated as far as outputs go. */
+static void fill(double *value, const clt__pattern *pattern, const clt__layer *layer,
+                 int64_t step) {
+    size_t period = period_of(pattern), end = (size_t)pattern->blocks * pattern->block;
+    for (size_t p = 0; p < end; p++) {
+        value[p] = p < period ? entry(pattern, layer, p, step) : value[p - period];
+    }
+}
+
+clt_status clt__diagonals_new(clt__diagonals **diagonals, const clt__pattern *pattern,
+                              const clt__layer *layer) {
+    clt__diagonals *made = clt__alloc(1, sizeof *made);
+    int64_t *steps = clt__alloc(2 * (size_t)pattern->block, sizeof *steps);
+    if (made == NULL || steps == NULL) goto fail;
+    made->count = clt__diagonal_steps(steps, pattern, layer);
+    made->diagonal = clt__alloc(made->count, sizeof *made->diagonal);
+    made->value = clt__alloc(made->count, pattern->slots * sizeof *made->value);
+    if (made->diagonal == NULL || made->value == NULL) goto fail;
+    for (unsigned d = 0; d < made->count; d++) {
+        double *value = made->value + d * pattern->slots;
+        fill(value, pattern, layer, steps[d]);
+        made->diagonal[d] = (clt__diagonal){.steps = steps[d], .value = value};
+    }
+    clt__free(steps);
+    *diagonals = made;
+    return CLT_OK;
+fail:
+    clt__free(steps);
+    clt__diagonals_free(made);
+    return CLT_E_MEMORY;
+}
+
+void clt__diagonals_free(clt__diagonals *diagonals) {
+    if (diagonals == NULL) return;
+    clt__free(diagonals->diagonal);
+    clt__free(diagonals->value);
+    clt__free(diagonals);
+}
+
+clt__norms clt__diagonal_norms(const clt__pattern *pattern, const clt__layer *layer) {
+    clt__norms norms = {0, 0};
+    bool turned = pattern->reading == CLT__TURNED;
+    uint32_t terms = turned ? pattern->turn : layer->in;
+    size_t period = period_of(pattern);
+    for (size_t p = 0; p < period; p++) {
+        uint32_t i = (uint32_t)(p % pattern->block);
+        double sum = 0, squares = 0;
+        if (i >= layer->out) continue;
+        for (uint32_t k = 0; k < terms; k++) {
+            double w = turned ? entry(pattern, layer, p, k) : clt__layer_weight(layer, i, k);
+            sum += fabs(w);
+            squares += w * w;
+        }
+        norms.sum = fmax(norms.sum, sum);
+        norms.root = fmax(norms.root, sqrt(squares));
+    }
+    return norms;
+}
+
+void clt__bias_slots(double *slot, const clt__pattern *pattern, const clt__layer *layer) {
+    for (size_t p = 0; p < pattern->slots; p++) {
+        uint32_t i = (uint32_t)(p % pattern->block);
+        bool used = p / pattern->block < pattern->blocks && i < layer->out;
+        slot[p] = used ? layer->bias[i] : 0;
+    }
+}

@@ -1,0 +1,275 @@
+/*
+ * The planner. What does not depend on the chain (network, ranges) is made once; then each candidate
+ * is built, forecast, and taken or left.
+ */
+#include "nn/planner.h"
+
+#include "base/alloc.h"
+#include "nn/budget.h"
+#include "nn/forecast.h"
+#include "nn/layout.h"
+#include "nn/steps.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    LOG_N_LEAST = 12,
+    LOG_N_MOST = 16,
+    SCALE_FIRST = 40, /* bits; larger scales buy no precision that a forecast has asked for */
+    BASE_MOST = 50,
+};
+
+/* Expected errors are root mean squares; eight of them hold for nearly every output. */
+#define ERROR_MARGIN 8.0
+/* Of the output's bound, for the drift of scales and the distance of primes to powers of two. */
+#define BASE_MARGIN 1.05
+
+typedef struct search {
+    clt_ws *ws;
+    const clt_model *model;
+    const clt_plan_options *options;
+    clt__network *network;
+    clt__ranges *ranges;
+    unsigned levels;
+    clt_status reason; /* why no chain was taken so far, its text in `why` */
+    char why[512];
+} search;
+
+/* Keeps the present detail as the reason for which the last candidate was left. */
+static void leave(search *s, clt_status status) {
+    s->reason = status;
+    snprintf(s->why, sizeof s->why, "%s", clt_detail());
+}
+
+static double output_bound(const search *s) {
+    const clt__layer_range *last = &s->ranges->layer[s->network->count - 1];
+    return fmax(last->sum.bound, last->map.bound);
+}
+
+/* Bits that q_0 needs over the scale, so that outputs stay below a quarter of it. */
+static unsigned headroom(const search *s) {
+    double bound = BASE_MARGIN * output_bound(s);
+    double bits = bound > 1 ? ceil(log2(bound)) : 0;
+    unsigned least = CLT__BASE_OVER_SCALE - 2;
+    return 2 + (bits > least ? (bits > BASE_MOST ? BASE_MOST : (unsigned)bits) : least);
+}
+
+/* ------------------------------------------------------------------------------- candidates */
+
+/* The schema as the plan's own. */
+static clt_status copy_schema(clt__schema **copy, const clt__schema *schema) {
+    clt__buffer buffer = {0};
+    clt__sink sink;
+    clt__sink_init(&sink, clt__buffer_writer(&buffer));
+    clt__schema_save(&sink, schema);
+    clt_status status = sink.status;
+    if (status == CLT_OK) {
+        clt__span span = {buffer.bytes, buffer.size};
+        clt__source source;
+        clt__source_init(&source, clt__span_reader(&span), "schema");
+        status = clt__schema_load(copy, &source);
+    }
+    clt__buffer_free(&buffer);
+    return status;
+}
+
+/* Layout, steps and keys for the plan's parameters. */
+static clt_status shape(clt_plan *plan, const clt__network *network) {
+    size_t slots = clt__params_slots(plan->params);
+    clt__layout_for what = {
+        .packing = plan->options.packing,
+        .features = network->layer[0].in,
+        .outputs = network->layer[network->count - 1].out,
+        .width = clt__network_width(network),
+        .layers = network->count,
+    };
+    if (!clt__layout_make(&plan->layout, what, slots)) {
+        return clt__fail(CLT_E_RANGE, "a row needs %u slots, and %s has %zu", what.width,
+                         plan->params->name, slots);
+    }
+    plan->input_level = clt__network_levels(network);
+    CLT__RETURN_IF(
+        clt__steps_new(&plan->step, &plan->steps, network, &plan->layout, slots));
+    return clt__step_keys(&plan->key, &plan->keys, network, &plan->layout, plan->step, plan->steps,
+                          plan->params->chain.log_n);
+}
+
+static clt_status check_precision(const clt_plan *plan) {
+    double error = clt__plan_error_expected(plan), bits = plan->options.precision_bits;
+    if (ERROR_MARGIN * error <= exp2(-bits)) return CLT_OK;
+    return clt__fail(CLT_E_RANGE,
+                     "outputs come with an expected error of 2^%.1f, and %.0f bits of precision "
+                     "need 2^%.1f",
+                     log2(error), bits, -bits - log2(ERROR_MARGIN));
+}
+
+static clt_status seal(clt_plan *plan, const clt_model *model) {
+    uint8_t digest[CLT__DIGEST_BYTES];
+    CLT__RETURN_IF(clt__model_digest(digest, model));
+    CLT__RETURN_IF(clt__plan_program(plan->program, plan, digest));
+    return clt__plan_digest(plan->digest, plan);
+}
+
+/* A plan for these parameters, which it takes over; CLT_E_RANGE when they do not serve. */
+static clt_status plan_for(clt_plan **plan, const search *s, const clt_params *params) {
+    clt_status status = CLT_OK;
+    clt_plan *made = clt__alloc(1, sizeof *made);
+    if (made == NULL) {
+        clt__params_unref(params);
+        return CLT_E_MEMORY;
+    }
+    atomic_init(&made->references, 1);
+    made->params = params;
+    made->options = *s->options;
+    if (made->options.preset != NULL) {
+        made->options.preset = clt__plan_preset(made->options.preset);
+    }
+    made->output = s->model->output;
+    CLT__TRY(shape(made, s->network));
+    CLT__TRY(clt__forecast(made, s->ws, s->network, s->ranges));
+    CLT__TRY(check_precision(made));
+    CLT__TRY(copy_schema(&made->schema, s->model->schema));
+    CLT__TRY(seal(made, s->model));
+    *plan = made;
+    return CLT_OK;
+done:
+    clt__plan_unref(made);
+    return status;
+}
+
+/* ----------------------------------------------------------------------------------- search */
+
+static clt_status with_preset(clt_plan **plan, const search *s) {
+    const clt_params *params = NULL;
+    CLT__RETURN_IF(clt__params_preset(&params, s->options->preset));
+    if (params->levels < s->levels) {
+        clt_status status = clt__fail(CLT_E_LEVEL,
+                                      "the program takes %u levels, %s has %u: take a larger preset, "
+                                      "or none, and the planner finds one",
+                                      s->levels, params->name, params->levels);
+        clt__params_unref(params);
+        return status;
+    }
+    return plan_for(plan, s, params);
+}
+
+/* CLT_OK with *plan NULL when no chain of this degree serves; *hopeless when the largest scale fits
+   and is not precise enough, which a larger degree does not mend. */
+static clt_status with_degree(clt_plan **plan, search *s, unsigned log_n, bool *hopeless) {
+    clt__chain chain = {.log_n = (uint8_t)log_n, .levels = (uint8_t)s->levels};
+    unsigned room = headroom(s);
+    if (clt__network_width(s->network) > (1u << (log_n - 1))) return CLT_OK;
+    for (unsigned scale = SCALE_FIRST; scale >= CLT__SCALE_LEAST; scale--) {
+        const clt_params *params;
+        chain.scale_bits = (uint8_t)scale;
+        chain.base_bits = (uint8_t)(scale + room);
+        if (scale + room > BASE_MOST || !clt__budget_fit(&chain)) continue;
+        CLT__RETURN_IF(clt__params_build(&params, &chain, NULL));
+        clt_status status = plan_for(plan, s, params);
+        if (status != CLT_E_RANGE) return status;
+        leave(s, status);
+        /* A smaller scale is no more precise and leaves no more room. */
+        *hopeless = scale == SCALE_FIRST || scale + 1 + room > BASE_MOST;
+        return CLT_OK;
+    }
+    return CLT_OK;
+}
+
+static clt_status give_up(const search *s) {
+    unsigned room = headroom(s);
+    if (s->reason != CLT_OK) {
+        return clt__fail(s->reason, "%s; ask for less precision or fit the model with more weight "
+                                    "decay",
+                         s->why);
+    }
+    if (room + CLT__SCALE_LEAST > BASE_MOST) {
+        return clt__fail(CLT_E_RANGE,
+                         "raw outputs may reach %.4g for inputs that the schema allows (within "
+                         "%.4g), and %.4g is the most that the smallest scale leaves room for: fit "
+                         "the model with more weight decay",
+                         output_bound(s), s->ranges->input.bound,
+                         ldexp(1, BASE_MOST - CLT__SCALE_LEAST - 2) / BASE_MARGIN);
+    }
+    return clt__fail(CLT_E_LEVEL,
+                     "the program takes %u levels of at least %d bits, more than any ring of up to "
+                     "2^%d carries at 128 bits of security: take fewer layers or lower degrees",
+                     s->levels, CLT__SCALE_LEAST, LOG_N_MOST);
+}
+
+static clt_status without_preset(clt_plan **plan, search *s, unsigned log_n, unsigned end) {
+    bool hopeless = false;
+    clt_plan *found = NULL;
+    for (; log_n <= end && found == NULL && !hopeless; log_n++) {
+        CLT__RETURN_IF(with_degree(&found, s, log_n, &hopeless));
+    }
+    if (found == NULL) return give_up(s);
+    *plan = found;
+    return CLT_OK;
+}
+
+static clt_status find(clt_plan **plan, search *s) {
+    s->levels = clt__network_levels(s->network);
+    if (s->levels > CLT__LEVELS_MAX) {
+        return clt__fail(CLT_E_LEVEL, "the program takes %u levels, and chains have at most %d",
+                         s->levels, CLT__LEVELS_MAX);
+    }
+#ifdef CLT_TOY
+    if (s->options->preset != NULL && strcmp(s->options->preset, "toy") == 0) {
+        return without_preset(plan, s, 10, 11);
+    }
+#endif
+    if (s->options->preset != NULL) return with_preset(plan, s);
+    return without_preset(plan, s, LOG_N_LEAST, LOG_N_MOST);
+}
+
+clt_status clt__plan_new(clt_plan **plan, clt_ws *ws, const clt_model *model,
+                         const clt_plan_options *options) {
+    search s = {.ws = ws, .model = model, .options = options};
+    clt_status status = CLT_OK;
+    if (options->precision_bits > CLT__PRECISION_MAX) {
+        return clt__fail(CLT_E_ARGUMENT, "%u bits of precision are more than the %d possible",
+                         options->precision_bits, CLT__PRECISION_MAX);
+    }
+    CLT__TRY(clt__network_new(&s.network, model));
+    CLT__TRY(clt__ranges_new(&s.ranges, s.network, model));
+    CLT__TRY(find(plan, &s));
+done:
+    clt__free(s.ranges);
+    clt__network_free(s.network);
+    return status;
+}
+
+/* ----------------------------------------------------------------------------------- checks */
+
+static clt_status check_shape(bool *same, const clt_plan *plan, const clt_model *model,
+                              const clt__network *network) {
+    /* The plan's parameters and options, shaped anew. */
+    clt_plan again = {.params = plan->params, .options = plan->options};
+    uint8_t digest[CLT__DIGEST_BYTES], program[CLT__DIGEST_BYTES];
+    clt_status status = CLT_OK;
+    *same = false;
+    if (clt__network_levels(network) != plan->input_level ||
+        clt__network_width(network) > clt__params_slots(plan->params)) {
+        return CLT_OK;
+    }
+    CLT__TRY(shape(&again, network));
+    CLT__TRY(clt__model_digest(digest, model));
+    CLT__TRY(clt__plan_program(program, &again, digest));
+    *same = memcmp(program, plan->program, sizeof program) == 0;
+done:
+    clt__free(again.step);
+    clt__free(again.key);
+    return status;
+}
+
+clt_status clt__plan_check_model(const clt_plan *plan, const clt_model *model,
+                                 const clt__network *network) {
+    bool same;
+    CLT__RETURN_IF(check_shape(&same, plan, model, network));
+    if (same) return CLT_OK;
+    return clt__fail(CLT_E_PLAN, "this plan was made for another model: take the model that the plan "
+                                 "was made from, or make keys and data for this model's plan");
+}

@@ -1,0 +1,209 @@
+/*
+ * Steps and keys of a network. A layer is linear, sum (the first map of row packing), bias, and its
+ * activation.
+ */
+#include "nn/steps.h"
+
+#include "base/alloc.h"
+#include "circ/polyeval.h"
+#include "ring/galois.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* A giant step, a whole key switch, costs about as much as this many hoisted babies. */
+#define GIANT_RATIO 4.0
+
+enum { STEPS_OF_LAYER = 4 };
+
+unsigned clt__network_levels(const clt__network *network) {
+    unsigned levels = 0;
+    for (unsigned k = 0; k < network->count; k++) levels += clt__layer_levels(&network->layer[k]);
+    return levels;
+}
+
+clt_status clt__bsgs_of(clt__bsgs **bsgs, const clt__pattern *pattern, const clt__layer *layer) {
+    int64_t *steps = clt__alloc(2 * (size_t)pattern->block, sizeof *steps);
+    if (steps == NULL) return CLT_E_MEMORY;
+    unsigned count = clt__diagonal_steps(steps, pattern, layer);
+    clt_status status = clt__bsgs_new(bsgs, steps, count, pattern->slots, GIANT_RATIO);
+    clt__free(steps);
+    return status;
+}
+
+/* A list of steps that grows at its end; `level` is that of the next step's input. */
+typedef struct builder {
+    clt__step *step;
+    unsigned count, level;
+} builder;
+
+static void put_step(builder *b, clt__step step) {
+    step.level = (uint8_t)b->level;
+    b->step[b->count++] = step;
+    b->level -= clt__step_levels(&step);
+}
+
+static clt_status put_linear(builder *b, const clt__pattern *pattern, const clt__layer *layer) {
+    clt__bsgs *bsgs;
+    CLT__RETURN_IF(clt__bsgs_of(&bsgs, pattern, layer));
+    put_step(b, (clt__step){
+                    .type = CLT__STEP_LINEAR,
+                    .node = (uint16_t)layer->node,
+                    .diagonals = (uint16_t)bsgs->count,
+                    .babies = (uint16_t)bsgs->babies,
+                    .giants = (uint16_t)bsgs->giants,
+                });
+    clt__bsgs_free(bsgs);
+    return CLT_OK;
+}
+
+static void put_activation(builder *b, const clt__layer *layer) {
+    clt__step step = {.type = CLT__STEP_SQUARE, .node = (uint16_t)layer->act_node};
+    if (layer->act == CLT__ACT_NONE) return;
+    if (layer->act == CLT__ACT_CHEBYSHEV) {
+        step.type = CLT__STEP_POLYNOMIAL;
+        step.degree = (uint8_t)layer->degree;
+    }
+    put_step(b, step);
+}
+
+static clt_status put_layer(builder *b, const clt__pattern *pattern, const clt__layer *layer) {
+    CLT__RETURN_IF(put_linear(b, pattern, layer));
+    if (pattern->reading == CLT__TURNED && pattern->copies > 1) {
+        put_step(b, (clt__step){
+                        .type = CLT__STEP_SUM,
+                        .node = (uint16_t)layer->node,
+                        .stride = pattern->block,
+                        .copies = pattern->copies,
+                    });
+    }
+    put_step(b, (clt__step){.type = CLT__STEP_BIAS, .node = (uint16_t)layer->node});
+    put_activation(b, layer);
+    return CLT_OK;
+}
+
+clt_status clt__steps_new(clt__step **steps, unsigned *count, const clt__network *network,
+                          const clt__layout *layout, size_t slots) {
+    builder b = {.level = clt__network_levels(network)};
+    assert(b.level <= CLT__LEVELS_MAX);
+    b.step = clt__alloc((size_t)network->count * STEPS_OF_LAYER, sizeof *b.step);
+    if (b.step == NULL) return CLT_E_MEMORY;
+    for (unsigned k = 0; k < network->count; k++) {
+        clt__pattern pattern = clt__pattern_of(layout, network, k, slots);
+        clt_status status = put_layer(&b, &pattern, &network->layer[k]);
+        if (status != CLT_OK) {
+            clt__free(b.step);
+            return status;
+        }
+    }
+    assert(b.level == 0 && b.count <= CLT__STEPS_MAX);
+    *steps = b.step;
+    *count = b.count;
+    return CLT_OK;
+}
+
+/* ------------------------------------------------------------------------------------- keys */
+
+typedef struct key_list {
+    clt__key_spec *key;
+    size_t count, room;
+    unsigned log_n;
+} key_list;
+
+static void put_key(key_list *list, uint32_t galois, unsigned level) {
+    assert(list->count < list->room);
+    list->key[list->count++] = (clt__key_spec){.galois = galois, .level = (uint8_t)level};
+}
+
+static void put_rotation(key_list *list, int64_t steps, unsigned level) {
+    uint32_t galois = clt__galois_rotation(steps, list->log_n);
+    if (galois != 1) put_key(list, galois, level);
+}
+
+static unsigned log2_of(uint32_t power) {
+    unsigned log = 0;
+    while (power > 1) {
+        power /= 2;
+        log++;
+    }
+    return log;
+}
+
+/* At least as many as put_step_keys puts. */
+static size_t keys_of(const clt__step *step) {
+    return (size_t)step->babies + step->giants + log2_of(step->copies) + 1;
+}
+
+static clt_status put_linear_keys(key_list *list, const clt__step *step,
+                                  const clt__pattern *pattern, const clt__layer *layer) {
+    clt__bsgs *bsgs;
+    CLT__RETURN_IF(clt__bsgs_of(&bsgs, pattern, layer));
+    for (unsigned i = 0; i < bsgs->babies; i++) put_rotation(list, bsgs->baby[i], step->level);
+    for (unsigned i = 0; i < bsgs->giants; i++) put_rotation(list, bsgs->giant[i], step->level);
+    clt__bsgs_free(bsgs);
+    return CLT_OK;
+}
+
+static clt_status put_step_keys(key_list *list, const clt__step *step, const clt__pattern *pattern,
+                                const clt__layer *layer) {
+    switch (step->type) {
+    case CLT__STEP_LINEAR: return put_linear_keys(list, step, pattern, layer);
+    case CLT__STEP_SUM:
+        for (int64_t turn = 1; turn < step->copies; turn *= 2) {
+            put_rotation(list, turn * step->stride, step->level);
+        }
+        return CLT_OK;
+    case CLT__STEP_SQUARE:
+    case CLT__STEP_POLYNOMIAL: put_key(list, 0, step->level); return CLT_OK;
+    case CLT__STEP_BIAS: break;
+    }
+    return CLT_OK;
+}
+
+/* By galois element, the highest level first. */
+static int key_order(const void *left, const void *right) {
+    const clt__key_spec *a = left, *b = right;
+    if (a->galois != b->galois) return a->galois < b->galois ? -1 : 1;
+    return (a->level < b->level) - (a->level > b->level);
+}
+
+static void sort_unique(key_list *list) {
+    size_t kept = 0;
+    qsort(list->key, list->count, sizeof *list->key, key_order);
+    for (size_t i = 0; i < list->count; i++) {
+        if (kept > 0 && list->key[kept - 1].galois == list->key[i].galois) continue;
+        list->key[kept++] = list->key[i];
+    }
+    list->count = kept;
+}
+
+clt_status clt__step_keys(clt__key_spec **keys, unsigned *count, const clt__network *network,
+                          const clt__layout *layout, const clt__step *steps, unsigned step_count,
+                          unsigned log_n) {
+    clt_status status = CLT_OK;
+    key_list list = {.log_n = log_n};
+    size_t slots = (size_t)1 << (log_n - 1);
+    unsigned layer = 0;
+    for (unsigned i = 0; i < step_count; i++) list.room += keys_of(&steps[i]);
+    list.key = clt__alloc(list.room, sizeof *list.key);
+    if (list.key == NULL) return CLT_E_MEMORY;
+
+    for (unsigned i = 0; i < step_count; i++) {
+        if (i > 0 && steps[i].type == CLT__STEP_LINEAR) layer++;
+        clt__pattern pattern = clt__pattern_of(layout, network, layer, slots);
+        CLT__TRY(put_step_keys(&list, &steps[i], &pattern, &network->layer[layer]));
+    }
+    sort_unique(&list);
+    if (list.count > CLT__KEYS_MAX) {
+        status = clt__fail(CLT_E_UNSUPPORTED,
+                           "the program needs %zu keys, at most %d are possible: take narrower layers",
+                           list.count, CLT__KEYS_MAX);
+        goto done;
+    }
+    *keys = list.key;
+    *count = (unsigned)list.count;
+    return CLT_OK;
+done:
+    clt__free(list.key);
+    return status;
+}

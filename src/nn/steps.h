@@ -1,0 +1,25 @@
+/*
+ * The program of a network as steps, and the keys that it takes. Everything here follows from the
+ * shapes of the network, the layout and the number of slots: integers, the same on every machine.
+ */
+#ifndef CLT_NN_STEPS_H
+#define CLT_NN_STEPS_H
+
+#include "nn/diagonals.h"
+
+/* Levels of the whole program. */
+unsigned clt__network_levels(const clt__network *network);
+
+/* Steps without values and noise; the first one's input is at clt__network_levels. */
+clt_status clt__steps_new(clt__step **steps, unsigned *count, const clt__network *network,
+                          const clt__layout *layout, size_t slots);
+
+/* Baby and giant steps of a map. */
+clt_status clt__bsgs_of(clt__bsgs **bsgs, const clt__pattern *pattern, const clt__layer *layer);
+
+/* The keys of a program, ascending, each for the highest level at which it is used. */
+clt_status clt__step_keys(clt__key_spec **keys, unsigned *count, const clt__network *network,
+                          const clt__layout *layout, const clt__step *steps, unsigned step_count,
+                          unsigned log_n);
+
+#endif
