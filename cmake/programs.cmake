@@ -1,5 +1,6 @@
-# The two programs. They see the public header and their own folders, nothing else; a folder that
-# does not exist is skipped. Data files are found beside the program: ../share/clathrate.
+# The two programs. They see the public header and their own folders, nothing else; only the
+# measuring code of `clathrate bench`, in bench/, sees the library from inside. A folder that does not
+# exist is skipped. Data files are found beside the program: ../share/clathrate.
 
 # Part of every benchmark report. A new commit touches the log, which configures anew.
 execute_process(
@@ -36,3 +37,12 @@ endfunction()
 
 clt_program(clathrate libclathrate-static)
 clt_program(clathrate-eval libclathrate-eval-static)
+
+file(GLOB bench_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/*.c)
+if(TARGET clathrate AND bench_sources)
+    add_library(bench OBJECT ${bench_sources})
+    target_include_directories(bench PRIVATE
+        ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/tools)
+    target_link_libraries(bench PRIVATE PkgConfig::JANSSON PkgConfig::SODIUM)
+    target_sources(clathrate PRIVATE $<TARGET_OBJECTS:bench>)
+endif()

@@ -1,0 +1,82 @@
+/*
+ * clathrate-eval: what computes on encrypted data. It links libclathrate-eval, which holds no
+ * secret-key code, so that it cannot decrypt; it refuses secret keys that are handed to it.
+ */
+#include "common/cli.h"
+
+static void print_result(const clt_data *result) {
+    cli_say("%zu rows in %zu ciphertexts: %s", clt_data_rows(result), clt_data_ciphertexts(result),
+            cli.output);
+}
+
+static int check_memory(const clt_data *data, clt_ws *ws) {
+    clt_plan_figures figures;
+    cli_short needed, allowed;
+    if (cli.max_memory == 0) return EXIT_DONE;
+    int code = cli_status(clt_plan_measure(clt_data_plan(data), ws, &figures));
+    if (code != EXIT_DONE || figures.evaluator_memory_bytes <= cli.max_memory) return code;
+    return cli_fail(EXIT_LIMIT, "the plan needs %s of memory and --max-memory allows %s",
+                    cli_bytes(needed, figures.evaluator_memory_bytes),
+                    cli_bytes(allowed, cli.max_memory));
+}
+
+static int run(char **argument, size_t count) {
+    int code = EXIT_DONE;
+    char keys[4096];
+    clt_ws *ws = NULL;
+    clt_model *model = NULL;
+    clt_data *data = NULL, *result = NULL;
+    clt_evk *evk = NULL;
+    (void)count;
+    if (cli.output == NULL) return cli_fail(EXIT_USAGE, "say with -o where the result goes");
+    if ((code = cli_key_path(keys, sizeof keys, "eval.clk")) != EXIT_DONE) return code;
+    CLI_TRY(cli_workspace(&ws));
+    CLI_TRY(clt_model_load(&model, argument[0]));
+    CLI_TRY(clt_data_load(&data, argument[1]));
+    if ((code = check_memory(data, ws)) != EXIT_DONE) goto done;
+    CLI_TRY(clt_evk_load(&evk, ws, keys));
+    CLI_TRY(clt_data_run(&result, ws, model, evk, data));
+    CLI_TRY(clt_data_save(result, cli.output, cli_flags()));
+    print_result(result);
+done:
+    clt_data_free(result);
+    clt_data_free(data);
+    clt_evk_free(evk);
+    clt_model_free(model);
+    clt_ws_free(ws);
+    return code;
+}
+
+static int run_inspect(char **argument, size_t count) {
+    int code = EXIT_DONE;
+    for (size_t i = 0; i < count && code == EXIT_DONE; i++) {
+        code = cli_status(clt_inspect(argument[i], cli_stdout(), cli.json));
+    }
+    return code;
+}
+
+static const cli_verb run_verb = {
+    .name = "run",
+    .arguments = "MODEL.clm DATA.cld",
+    .summary = "run a model on encrypted rows",
+    .example = "clathrate-eval run cancer.clm patients.cld --keys eval.clk -o result.cld",
+    .least = 2,
+    .most = 2,
+    .run = run,
+};
+
+static const cli_verb inspect_verb = {
+    .name = "inspect",
+    .arguments = "FILE...",
+    .summary = "tell what a file is",
+    .example = "clathrate-eval inspect eval.clk",
+    .least = 1,
+    .most = 1024,
+    .run = run_inspect,
+};
+
+static const cli_verb *const verb[] = {&run_verb, &inspect_verb};
+
+int main(int argc, char **argv) {
+    return cli_main("clathrate-eval", verb, 2, argc, argv);
+}

@@ -1,0 +1,178 @@
+/*
+ * bench: how long things take on this machine. Each kernel is measured by a process of its own, since
+ * a process chooses its kernel once; such a process prints each row as a line of JSON.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "clathrate/bench.h"
+
+#include "clathrate/verbs.h"
+#include "common/machine.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static bool quick, lines, comparing;
+static const char *filter;
+
+static const cli_option option[] = {
+    {"quick", 0, CLI_FLAG, NULL, "within a minute: fewer runs, small parameters only", &quick},
+    {"filter", 0, CLI_TEXT, "TEXT", "only rows whose \"OPERATION PRESET THREADS KERNEL\" has TEXT",
+     &filter},
+    {"lines", 0, CLI_FLAG, NULL, "print each row as a line of JSON as soon as it is known", &lines},
+    {"compare", 0, CLI_FLAG, NULL, "compare two reports: bench --compare OLD.json NEW.json",
+     &comparing},
+};
+
+/* ------------------------------------------------------------------------------------------- rows */
+
+static void print_heading(void) {
+    printf("%-24s %-6s %6s %7s %-6s %12s %12s %12s\n", "operation", "preset", "n", "threads",
+           "kernel", "median us", "least us", "bytes");
+}
+
+static const char *text_of(const json_t *row, const char *name) {
+    const char *text = json_string_value(json_object_get(row, name));
+    return text == NULL ? "-" : text;
+}
+
+static double number_of(const json_t *row, const char *name) {
+    return json_number_value(json_object_get(row, name));
+}
+
+static void print_row(const json_t *row) {
+    char op[64];
+    double limbs = number_of(row, "limbs");
+    bool transform = strncmp(text_of(row, "op"), "ntt_", 4) == 0;
+    snprintf(op, sizeof op, transform ? "%s, %.0f limb%s" : "%s", text_of(row, "op"), limbs,
+             limbs > 1 ? "s" : "");
+    printf("%-24s %-6s %6.0f %7.0f %-6s %12.1f %12.1f %12.0f\n", op, text_of(row, "preset"),
+           number_of(row, "n"), number_of(row, "threads"), text_of(row, "kernel"),
+           number_of(row, "median_us"), number_of(row, "min_us"), number_of(row, "bytes"));
+    fflush(stdout);
+}
+
+/* Where rows go: opaque is the array of the report. */
+static void take_row(void *opaque, json_t *row) {
+    if (lines) {
+        json_dumpf(row, stdout, JSON_REAL_PRECISION(6));
+        putchar('\n');
+        fflush(stdout);
+    } else if (!cli.json) {
+        print_row(row);
+    }
+    json_array_append_new(opaque, row);
+}
+
+/* ---------------------------------------------------------------------- one process for each kernel */
+
+static void become(const char *name, const char *kernel, int out) {
+    char threads[16];
+    char *words[12];
+    size_t n = 0;
+    snprintf(threads, sizeof threads, "%u", cli.threads);
+    words[n++] = (char *)"clathrate";
+    words[n++] = (char *)"bench";
+    words[n++] = (char *)(uintptr_t)name; /* execv takes words as not const and keeps them so */
+    words[n++] = (char *)"--lines";
+    words[n++] = (char *)"--threads";
+    words[n++] = threads;
+    if (quick) words[n++] = (char *)"--quick";
+    if (filter != NULL) words[n++] = (char *)"--filter", words[n++] = (char *)(uintptr_t)filter;
+    words[n] = NULL;
+    if (dup2(out, STDOUT_FILENO) >= 0 && setenv("CLT_KERNEL", kernel, 1) == 0) {
+        execv("/proc/self/exe", words);
+    }
+    _exit(cli_fail(EXIT_INTERNAL, "the process for kernel %s could not be started", kernel));
+}
+
+static int read_rows(json_t *rows, int from) {
+    char *line = NULL;
+    size_t room = 0;
+    FILE *in = fdopen(from, "r");
+    if (in == NULL) return cli_fail(EXIT_LIMIT, "out of memory");
+    while (getline(&line, &room, in) > 0) {
+        json_t *row = json_loads(line, 0, NULL);
+        if (row != NULL) take_row(rows, row);
+    }
+    free(line);
+    fclose(in);
+    return EXIT_DONE;
+}
+
+static int run_kernel(json_t *rows, const char *name, const char *kernel) {
+    int ends[2], state = 0;
+    if (pipe(ends) != 0) return cli_fail(EXIT_LIMIT, "no pipe: %s", strerror(errno));
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        close(ends[0]);
+        become(name, kernel, ends[1]);
+    }
+    close(ends[1]);
+    if (child < 0) {
+        close(ends[0]);
+        return cli_fail(EXIT_LIMIT, "no process for kernel %s: %s", kernel, strerror(errno));
+    }
+    int code = read_rows(rows, ends[0]);
+    while (waitpid(child, &state, 0) < 0 && errno == EINTR) continue;
+    if (code != EXIT_DONE) return code;
+    if (WIFEXITED(state)) return WEXITSTATUS(state);
+    return cli_fail(EXIT_INTERNAL, "the process for kernel %s was ended by signal %d", kernel,
+                    WTERMSIG(state));
+}
+
+/* ------------------------------------------------------------------------------------------- the verb */
+
+static int measure(json_t *rows, const char *name) {
+    int code = EXIT_DONE;
+    const char *kernel;
+    if (lines || getenv("CLT_KERNEL") != NULL) {
+        bench_request request = {.quick = quick,
+                                 .filter = filter,
+                                 .threads = cli.threads,
+                                 .opaque = rows,
+                                 .row = take_row};
+        return cli_status(bench_core(&request));
+    }
+    for (unsigned i = 0; code == EXIT_DONE && (kernel = bench_kernel(i)) != NULL; i++) {
+        code = run_kernel(rows, name, kernel);
+    }
+    return code;
+}
+
+static int run(char **argument, size_t count) {
+    if (comparing) {
+        if (count == 2) return bench_compare(argument[0], argument[1]);
+        return cli_fail(EXIT_USAGE, "--compare takes two reports: OLD.json NEW.json");
+    }
+    if (count != 1 || strcmp(argument[0], "core") != 0) {
+        return cli_fail(EXIT_USAGE, "there is no benchmark '%s'; the one there is: core",
+                        argument[0]);
+    }
+    json_t *envelope = machine_envelope(), *rows = json_object_get(envelope, "rows");
+    if (rows == NULL) return cli_fail(EXIT_LIMIT, "out of memory");
+    if (!cli.json && !lines) print_heading();
+    int code = measure(rows, argument[0]);
+    if (code == EXIT_DONE && json_array_size(rows) == 0) {
+        code = cli_fail(EXIT_USAGE, "no row has '%s'", filter == NULL ? "" : filter);
+    }
+    if (code == EXIT_DONE && cli.json && !lines) code = machine_print(envelope, stdout);
+    json_decref(envelope);
+    return code;
+}
+
+const cli_verb bench_verb = {
+    .name = "bench",
+    .arguments = "core",
+    .summary = "measure this machine: transforms, encryption, products, rotations, keys",
+    .text = "Medians of at least five runs after a warm-up, on every kernel of this machine (or the\n"
+            "one that CLT_KERNEL names), with one thread and with two.",
+    .example = "clathrate bench core --quick --filter L14",
+    .least = 1,
+    .most = 2,
+    VERB_OPTIONS(option),
+    .run = run,
+};

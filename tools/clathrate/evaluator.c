@@ -1,0 +1,77 @@
+/* The other side: clathrate-eval as a process of its own. */
+#define _POSIX_C_SOURCE 200809L
+#include "clathrate/evaluator.h"
+
+#include "common/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char name[] = "clathrate-eval";
+
+bool evaluator_own_folder(char *path, size_t size) {
+    ssize_t length = readlink("/proc/self/exe", path, size);
+    if (length <= 0 || (size_t)length >= size) return false;
+    path[length] = 0;
+    char *slash = strrchr(path, '/');
+    if (slash == NULL) return false;
+    slash[1] = 0;
+    return true;
+}
+
+static bool is_program(char *path, size_t size, const char *folder, size_t length,
+                       const char *below) {
+    int n = snprintf(path, size, "%.*s%s%s", (int)length, folder, below, name);
+    return n > 0 && (size_t)n < size && access(path, X_OK) == 0;
+}
+
+int evaluator_find(char *path, size_t size) {
+    char own[4096];
+    if (evaluator_own_folder(own, sizeof own)) {
+        if (is_program(path, size, own, strlen(own), "")) return EXIT_DONE;
+        if (is_program(path, size, own, strlen(own), "../libexec/clathrate/")) return EXIT_DONE;
+    }
+    const char *folder = getenv("PATH");
+    while (folder != NULL && *folder != 0) {
+        size_t length = strcspn(folder, ":");
+        if (*folder == '/' && is_program(path, size, folder, length, "/")) return EXIT_DONE;
+        folder += length + (folder[length] == ':');
+    }
+    return cli_fail(EXIT_INTERNAL, "%s is neither beside this program nor on the PATH; install both",
+                    name);
+}
+
+/* The child. Only calls that are allowed between fork and execve, since the parent has threads. */
+static void become(const char *folder, char *const *words, char *const *environment) {
+    static const char failure[] = "clathrate: the evaluator could not be started\n";
+    int nothing = open("/dev/null", O_RDONLY);
+    if (nothing >= 0 && dup2(nothing, STDIN_FILENO) >= 0 && chdir(folder) == 0) {
+        execve(words[0], words, environment);
+    }
+    if (write(STDERR_FILENO, failure, sizeof failure - 1) < 0) _exit(EXIT_INTERNAL);
+    _exit(EXIT_INTERNAL);
+}
+
+int evaluator_run(const char *folder, char *const *words) {
+    char kernel[64];
+    char *environment[] = {NULL, NULL};
+    const char *forced = getenv("CLT_KERNEL");
+    if (forced != NULL) {
+        snprintf(kernel, sizeof kernel, "CLT_KERNEL=%s", forced);
+        environment[0] = kernel;
+    }
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) become(folder, words, environment);
+    if (child < 0) return cli_fail(EXIT_LIMIT, "no process for %s: %s", name, strerror(errno));
+    int state = 0;
+    while (waitpid(child, &state, 0) < 0) {
+        if (errno != EINTR) return cli_fail(EXIT_INTERNAL, "%s: %s", name, strerror(errno));
+    }
+    if (WIFEXITED(state)) return WEXITSTATUS(state);
+    return cli_fail(EXIT_INTERNAL, "%s was ended by signal %d", name, WTERMSIG(state));
+}

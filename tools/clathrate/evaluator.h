@@ -1,0 +1,17 @@
+/* The other side: clathrate-eval as a process of its own. */
+#ifndef CLATHRATE_EVALUATOR_H
+#define CLATHRATE_EVALUATOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The absolute path of clathrate-eval: beside this program, in ../libexec/clathrate, or on the
+   PATH. The exit code. */
+int evaluator_find(char *path, size_t size);
+/* The folder of this program with a slash at its end; false when it is not known or too long. */
+bool evaluator_own_folder(char *path, size_t size);
+/* Runs it in `folder`, waits, and gives its exit code. It inherits no environment (but CLT_KERNEL,
+   if set) and no standard input. words[0] is the program. */
+int evaluator_run(const char *folder, char *const *words);
+
+#endif

@@ -1,0 +1,66 @@
+/* plan: what clients need, and what it will cost, before any key exists. */
+#include "clathrate/verbs.h"
+
+#include <string.h>
+
+static const char *packing, *preset;
+static unsigned precision;
+
+static const cli_option option[] = {
+    {"packing", 0, CLI_TEXT, "KIND", "auto, row (one row, least time) or blocks (most rows)",
+     &packing},
+    {"precision", 0, CLI_COUNT, "BITS", "outputs are to be right to 2^-BITS [10]", &precision},
+    {"preset", 0, CLI_TEXT, "NAME", "force a chain, L12 ... L16", &preset},
+};
+
+static int take_options(clt_plan_options *o) {
+    clt_plan_options_default(o);
+    if (packing != NULL && strcmp(packing, "row") == 0) {
+        o->packing = CLT_PACK_ROW;
+    } else if (packing != NULL && strcmp(packing, "blocks") == 0) {
+        o->packing = CLT_PACK_BLOCKS;
+    } else if (packing != NULL && strcmp(packing, "auto") != 0) {
+        return cli_fail(EXIT_USAGE, "--packing is auto, row or blocks, not '%s'", packing);
+    }
+    if (precision > 0) o->precision_bits = precision;
+    o->preset = preset;
+    return EXIT_DONE;
+}
+
+static int run(char **argument, size_t count) {
+    int code = EXIT_DONE;
+    clt_ws *ws = NULL;
+    clt_model *model = NULL;
+    clt_plan *plan = NULL;
+    clt_plan_options options;
+    (void)count;
+    if ((code = take_options(&options)) != EXIT_DONE) return code;
+    CLI_TRY(cli_workspace(&ws));
+    CLI_TRY(clt_model_load(&model, argument[0]));
+    CLI_TRY(clt_plan_new(&plan, ws, model, &options));
+    CLI_TRY(clt_plan_explain(plan, ws, cli_stdout(), cli.json));
+    if (cli.output != NULL) {
+        CLI_TRY(clt_plan_save(plan, cli.output, cli_flags()));
+        cli_say("wrote %s; it holds no weights. Next: clathrate keygen %s -o keys/", cli.output,
+                cli.output);
+    }
+done:
+    clt_plan_free(plan);
+    clt_model_free(model);
+    clt_ws_free(ws);
+    return code;
+}
+
+const cli_verb plan_verb = {
+    .name = "plan",
+    .arguments = "MODEL.clm",
+    .summary = "show what a model costs encrypted, and write what clients need",
+    .text =
+        "Prints the program: for each step its level, scale, expected error and rotations; then\n"
+        "keys, bytes, memory, time on this machine, and security. With -o writes the plan.",
+    .example = "clathrate plan cancer.clm -o cancer.clp",
+    .least = 1,
+    .most = 1,
+    VERB_OPTIONS(option),
+    .run = run,
+};

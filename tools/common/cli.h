@@ -1,0 +1,124 @@
+/*
+ * What the programs share: verbs, options, exit codes, messages.
+ *
+ * Data and JSON go to standard output, everything else to standard error. A verb is a table of
+ * options, a summary, an example, and a function; help is printed from the table.
+ */
+#ifndef CLI_H
+#define CLI_H
+
+#include "clathrate/clathrate.h"
+
+#include <stdio.h>
+
+/* Exit codes: a contract with scripts. */
+enum {
+    EXIT_DONE = 0,
+    EXIT_CHECK = 1,   /* a check said no */
+    EXIT_USAGE = 2,   /* the command line */
+    EXIT_INPUT = 3,   /* bad input */
+    EXIT_REFUSED = 4, /* a key or a security reason */
+    EXIT_LIMIT = 5,   /* memory, disk or time */
+    EXIT_INTERNAL = 6,
+};
+
+typedef enum cli_type {
+    CLI_FLAG,   /* bool */
+    CLI_TEXT,   /* const char * */
+    CLI_COUNT,  /* unsigned */
+    CLI_SEED,   /* uint64_t, decimal */
+    CLI_BYTES,  /* uint64_t with K, M, G, T */
+    CLI_NUMBER, /* double */
+    CLI_LIST,   /* cli_list, separated by commas */
+} cli_type;
+
+typedef struct cli_list {
+    char *item[256];
+    size_t count;
+} cli_list;
+
+typedef struct cli_option {
+    const char *name; /* without the dashes */
+    char letter;      /* 0: none */
+    cli_type type;
+    const char *argument; /* "FILE", "N" */
+    const char *help;
+    void *target;
+} cli_option;
+
+/* Options that every verb takes. */
+typedef struct cli_common {
+    bool json, quiet, verbose, force, help;
+    unsigned threads;
+    uint64_t max_memory; /* 0: no limit */
+    const char *keys;    /* folder or file; default $CLATHRATE_KEYS */
+    const char *output;
+} cli_common;
+
+extern cli_common cli; /* of this process; set once by cli_parse */
+
+typedef struct cli_verb {
+    const char *name;
+    const char *arguments; /* "MODEL.clm DATA.cld" */
+    const char *summary;
+    const char *text; /* what --help says between the usage and the options; may be NULL */
+    const char *example;
+    size_t least, most; /* positional arguments */
+    const cli_option *option;
+    size_t options;
+    int (*run)(char **argument, size_t count);
+} cli_verb;
+
+/* Finds the verb, parses its options, runs it; the exit code. */
+int cli_main(const char *program, const cli_verb *const *verb, size_t verbs, int argc, char **argv);
+void cli_print_verb(const char *program, const cli_verb *verb);
+void cli_print_program(const char *program, const cli_verb *const *verb, size_t verbs);
+/* The name nearest to `text` by edits, NULL when none is near. */
+const char *cli_nearest(const char *text, const char *const *name, size_t names);
+
+/* Prints "clathrate: <text>" to standard error. */
+#if defined(__GNUC__)
+#define CLI_PRINTF(a, b) __attribute__((format(printf, a, b)))
+#else
+#define CLI_PRINTF(a, b)
+#endif
+int cli_fail(int code, const char *format, ...) CLI_PRINTF(2, 3);
+void cli_warn(const char *format, ...) CLI_PRINTF(1, 2);
+/* A line for a person; silent with --quiet. */
+void cli_say(const char *format, ...) CLI_PRINTF(1, 2);
+/* Only with --verbose. */
+void cli_tell(const char *format, ...) CLI_PRINTF(1, 2);
+
+/* Prints the detail of a failed library call and gives its exit code. */
+int cli_status(clt_status status);
+/* `return` form for verbs that have nothing to clean up. */
+#define CLI_TRY(call)                                                                              \
+    do {                                                                                           \
+        clt_status cli_status_ = (call);                                                           \
+        if (cli_status_ != CLT_OK) {                                                               \
+            code = cli_status(cli_status_);                                                        \
+            goto done;                                                                             \
+        }                                                                                          \
+    } while (0)
+
+/* A workspace with progress bar and notes on standard error, threads as asked for. */
+clt_status cli_workspace(clt_ws **ws);
+unsigned cli_flags(void); /* CLT_REPLACE with --force */
+/* Ends a progress bar that is on the screen. */
+void cli_progress_clear(void);
+
+/* Standard output as a writer. */
+clt_writer cli_stdout(void);
+/* "12.4 MiB", "830 ms" in a caller's buffer, which is returned. */
+typedef char cli_short[32];
+const char *cli_bytes(cli_short text, uint64_t bytes);
+const char *cli_seconds(cli_short text, double seconds);
+
+/* The path of a key file inside --keys (a folder or the file itself). CLI_KEYS names the default. */
+int cli_key_path(char *path, size_t size, const char *file);
+/* The passphrase from a file (its first line) or $CLATHRATE_PASSPHRASE; NULL in *passphrase when
+   there is none. Freed, after wiping, by cli_passphrase_free. */
+int cli_passphrase(char **passphrase, const char *file);
+void cli_passphrase_free(char *passphrase);
+
+#endif

@@ -1,0 +1,160 @@
+/* Messages, progress, exit codes: everything that a person sees beside the data. */
+#define _POSIX_C_SOURCE 200809L
+#include "common/cli.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static bool bar_shown;
+
+void cli_progress_clear(void) {
+    if (bar_shown) fputs("\r\033[K", stderr);
+    bar_shown = false;
+}
+
+static void message(const char *before, const char *format, va_list arguments) {
+    cli_progress_clear();
+    fputs(before, stderr);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+}
+
+int cli_fail(int code, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    message("clathrate: ", format, arguments);
+    va_end(arguments);
+    return code;
+}
+
+void cli_warn(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    if (!cli.quiet) message("clathrate: warning: ", format, arguments);
+    va_end(arguments);
+}
+
+void cli_say(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    if (!cli.quiet) message("", format, arguments);
+    va_end(arguments);
+}
+
+void cli_tell(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    if (cli.verbose && !cli.quiet) message("", format, arguments);
+    va_end(arguments);
+}
+
+static int exit_code(clt_status status) {
+    switch (status) {
+    case CLT_OK: return EXIT_DONE;
+    case CLT_E_ARGUMENT:
+    case CLT_E_UNSUPPORTED:
+    case CLT_E_EXISTS: return EXIT_USAGE;
+    case CLT_E_LEVEL:
+    case CLT_E_SCALE:
+    case CLT_E_RANGE:
+    case CLT_E_PARAMS:
+    case CLT_E_FORMAT:
+    case CLT_E_VERSION:
+    case CLT_E_DIGEST:
+    case CLT_E_DATA: return EXIT_INPUT;
+    case CLT_E_KIND:
+    case CLT_E_PLAN:
+    case CLT_E_KEY:
+    case CLT_E_SECURITY:
+    case CLT_E_RANDOM: return EXIT_REFUSED;
+    case CLT_E_MEMORY:
+    case CLT_E_IO:
+    case CLT_E_CANCELLED: return EXIT_LIMIT;
+    case CLT_E_INTERNAL: return EXIT_INTERNAL;
+    }
+    return EXIT_INTERNAL;
+}
+
+int cli_status(clt_status status) {
+    const char *detail = clt_detail();
+    if (status == CLT_OK) return EXIT_DONE;
+    return cli_fail(exit_code(status), "%s", *detail != 0 ? detail : clt_status_text(status));
+}
+
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* A bar for work that has taken two seconds, on terminals only. */
+static int report(void *opaque, const char *what, uint64_t done, uint64_t total) {
+    static const char full[] = "##############################";
+    static double start;
+    static const char *last;
+    (void)opaque;
+    if (last != what || done == 0) start = now(), last = what;
+    if (now() - start < 2 || total == 0) return 0;
+    int width = (int)(30 * done / total);
+    double left = done == 0 ? 0 : (now() - start) * (double)(total - done) / (double)done;
+    fprintf(stderr, "\r\033[K%s [%.*s%*s] %3d%%  %.0f s left", what, width, full, 30 - width, "",
+            (int)(100 * done / total), left);
+    bar_shown = true;
+    if (done == total) cli_progress_clear();
+    return 0;
+}
+
+static void note(void *opaque, const char *text) {
+    (void)opaque;
+    cli_warn("%s", text);
+}
+
+clt_status cli_workspace(clt_ws **ws) {
+    const char *kernel;
+    clt_status status = clt_kernel_name(&kernel);
+    if (status == CLT_OK) status = clt_ws_new(ws, cli.threads);
+    if (status != CLT_OK) return status;
+    clt_ws_set_notes(*ws, (clt_notes){NULL, note});
+    if (!cli.quiet && isatty(STDERR_FILENO)) {
+        clt_ws_set_progress(*ws, (clt_progress){NULL, report});
+    }
+    cli_tell("kernel %s, %u threads", kernel, clt_ws_threads(*ws));
+    return CLT_OK;
+}
+
+unsigned cli_flags(void) {
+    return cli.force ? CLT_REPLACE : 0;
+}
+
+static int write_stdout(void *opaque, const void *bytes, size_t size) {
+    (void)opaque;
+    return fwrite(bytes, 1, size, stdout) == size ? 0 : 5;
+}
+
+clt_writer cli_stdout(void) {
+    return (clt_writer){NULL, write_stdout};
+}
+
+const char *cli_bytes(cli_short text, uint64_t bytes) {
+    static const char *const unit[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+    double value = (double)bytes;
+    size_t i = 0;
+    while (value >= 1024 && i < 4) value /= 1024, i++;
+    snprintf(text, sizeof(cli_short), i == 0 || value >= 100 ? "%.0f %s" : "%.1f %s", value,
+             unit[i]);
+    return text;
+}
+
+const char *cli_seconds(cli_short text, double seconds) {
+    if (seconds < 1e-3) {
+        snprintf(text, sizeof(cli_short), "%.0f us", seconds * 1e6);
+    } else if (seconds < 1) {
+        snprintf(text, sizeof(cli_short), "%.0f ms", seconds * 1e3);
+    } else {
+        snprintf(text, sizeof(cli_short), "%.1f s", seconds);
+    }
+    return text;
+}
