@@ -4,23 +4,28 @@
 #include "approx/kernel_relu.h"
 #include "base/alloc.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
-/* The inputs of a node, unit by unit, row by row. More rows than these would not move the fit. */
+/* The inputs of a node on every stride-th row: tables are often sorted. */
 typedef struct samples {
     unsigned node; /* that gives them */
-    size_t width;
+    size_t width, stride;
     double *x;
 } samples;
 
-enum { SAMPLES_MOST = 1 << 18 };
+enum { SAMPLES_MOST = 1 << 18 }; /* more would not move the fit */
 
 static void copy_samples(void *arg, const clt__values *values, size_t block, size_t first,
                          size_t rows) {
     const samples *to = arg;
     (void)block;
-    memcpy(to->x + first * to->width, values->node[to->node], rows * to->width * sizeof *to->x);
+    for (size_t i = 0; i < rows; i++) {
+        if ((first + i) % to->stride != 0) continue;
+        memcpy(to->x + (first + i) / to->stride * to->width, values->node[to->node] + i * to->width,
+               to->width * sizeof *to->x);
+    }
 }
 
 typedef struct spread {
@@ -75,14 +80,14 @@ clt_status clt__activation_replace(clt__range *range, clt_model *model, clt_ws *
                                    const clt__matrix *features, double bandwidth) {
     clt_status status = CLT_OK;
     clt__node *node = &model->node[index];
-    clt__matrix part = *features;
     samples to = {.node = node->input, .width = node->width};
-    if (part.rows > SAMPLES_MOST / to.width) part.rows = SAMPLES_MOST / to.width;
-    size_t count = part.rows * to.width;
+    assert(features->rows > 0);
+    to.stride = (features->rows * to.width + SAMPLES_MOST - 1) / SAMPLES_MOST;
+    size_t count = (features->rows + to.stride - 1) / to.stride * to.width;
     to.x = clt__alloc(count, sizeof *to.x);
     if (to.x == NULL) return clt__fail_memory(count * sizeof *to.x);
 
-    CLT__TRY(clt__model_scan(model, ws, &part, copy_samples, &to));
+    CLT__TRY(clt__model_scan(model, ws, features, copy_samples, &to));
     spread s = spread_of(to.x, count);
     if (!differ(&s.range)) {
         status = clt__fail(CLT_E_DATA,

@@ -83,7 +83,7 @@ static void the_polynomial_network_keeps_up_with_relu(void **state) {
     assert_int_equal(clt__ws_new(&ws, 1), CLT_OK);
     for (int i = 0; i < SPLITS; i++) {
         uint32_t part[ROWS];
-        char name[16];
+        char name[24];
         clt_fit_options options;
         clt_fit_options_default(&options);
         options.target = "diagnosis";

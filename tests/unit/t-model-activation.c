@@ -162,6 +162,24 @@ static void two_different_inputs_are_enough(void **state) {
     clt__model_free(model);
 }
 
+/* The second half of a sorted table counts as much as the first. */
+static void large_tables_are_sampled_evenly(void **state) {
+    (void)state;
+    static const unsigned hidden[] = {1};
+    enum { ROWS = 600000 };
+    clt__matrix x = network_features(ROWS, 1, 14);
+    clt_model *model = network_new(1, hidden, 1, 2, 0, 15);
+    double c[3];
+    model->node[1].weight[0] = 1;
+    model->node[1].bias[0] = 0;
+    for (size_t i = 0; i < ROWS; i++) x.x[i] = i < ROWS / 2 ? -fabs(x.x[i]) : fabs(x.x[i]);
+    replace(model, 2, &x, 0.5);
+    clt__relu_normal_fit(c, 0, 1, 0.5);
+    for (int i = 0; i < 3; i++) assert_near(model->node[2].c[i], c[i], 0.005);
+    clt__matrix_free(&x);
+    clt__model_free(model);
+}
+
 static void equal_inputs_are_refused_with_the_layer(void **state) {
     (void)state;
     static const unsigned hidden[] = {3};
@@ -215,6 +233,7 @@ int main(void) {
         cmocka_unit_test(normal_inputs_give_the_closed_form),
         cmocka_unit_test(nearly_straight_activations_keep_a_curve),
         cmocka_unit_test(two_different_inputs_are_enough),
+        cmocka_unit_test(large_tables_are_sampled_evenly),
         cmocka_unit_test(equal_inputs_are_refused_with_the_layer),
         cmocka_unit_test(failed_allocations_leak_nothing),
     };
