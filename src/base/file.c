@@ -42,12 +42,18 @@ static clt_status channel_new(channel *c, const char *path) {
     return c->buffer == NULL ? CLT_E_MEMORY : CLT_OK;
 }
 
+/* The path names nothing that can be read: the caller's input is wrong, not the system. */
+static bool is_wrong_path(int error) {
+    return error == ENOENT || error == ENOTDIR || error == EACCES || error == ENAMETOOLONG;
+}
+
 static clt_status open_read(channel *c, const char *path) {
     CLT__RETURN_IF(channel_new(c, path));
     int error = c->hooks->open_read(c->hooks->opaque, &c->file, path);
     if (error == 0) return CLT_OK;
     clt__secret_free(c->buffer);
-    return clt__fail_system(error, "it cannot be opened");
+    clt_status status = clt__fail_system(error, "it cannot be opened");
+    return is_wrong_path(error) ? CLT_E_DATA : status;
 }
 
 static unsigned mode_of(unsigned flags) {

@@ -13,7 +13,7 @@ expect 2 "did you mean 'clathrate encrypt'" clathrate encrpt
 expect 2 'did you mean --output' clathrate plan cancer.clm --outptu x
 expect 2 'needs' clathrate keygen
 expect 2 'takes at most' clathrate plan a b
-expect 2 -- '--threads cannot be' clathrate plan cancer.clm --threads two
+expect 2 'threads cannot be' clathrate plan cancer.clm --threads two
 expect 2 'exists' clathrate keygen cancer.clp -o keys
 expect 2 'exists' clathrate plan cancer.clm -o cancer.clp
 expect 3 'did you mean' clathrate fit training.csv --target diagnosys -o x.clm
@@ -33,7 +33,9 @@ refused 4 'plan' x.cld clathrate encrypt cancer.clp five.csv --keys second -o x.
 refused 4 'plan' x.cld clathrate run second.clm five.cld --keys keys -o x.cld
 clathrate encrypt second.clp five.csv --keys second -f -q -o second.cld
 refused 4 'plan\|key' x.cld clathrate run cancer.clm second.cld --keys keys -o x.cld
-refused 4 'plan\|key' x.csv clathrate decrypt second.cld --keys keys -o x.csv
+refused 4 'run the model' x.csv clathrate decrypt second.cld --keys second -o x.csv
+clathrate run second.clm second.cld --keys second -f -q -o second-result.cld
+refused 4 'plan\|key' x.csv clathrate decrypt second-result.cld --keys keys -o x.csv
 
 # The evaluator refuses secret keys, wherever they are put.
 refused 4 'secret key' x.cld clathrate run cancer.clm five.cld --keys keys/secret.clk -o x.cld
@@ -58,7 +60,7 @@ try() { # COMMAND with @ for the damaged file, and an output x
         cut) text='ends' ;;
         extended) text='trailing' ;;
         flipped) text='damaged\|must\|not' ;;
-        foreign) text='not a clathrate file' ;;
+        foreign) text='not a file of' ;;
         future) text='version 9' ;;
         esac
         refused 3 "$way.*\($text\)" x $(echo "$*" | sed "s/@/$way/")

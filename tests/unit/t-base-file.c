@@ -318,9 +318,9 @@ static void what_is_not_there_is_named(void **state) {
     (void)state;
     uint32_t value;
     clt__buffer buffer = {0};
-    assert_int_equal(load("none", &value), CLT_E_IO);
+    assert_int_equal(load("none", &value), CLT_E_DATA);
     assert_string_equal(clt_detail(), "none: it cannot be opened: No such file or directory");
-    assert_int_equal(clt__file_read(&buffer, "none", 10), CLT_E_IO);
+    assert_int_equal(clt__file_read(&buffer, "none", 10), CLT_E_DATA);
     assert_int_equal(load(".", &value), CLT_E_IO);
     assert_string_equal(clt_detail(), ".: plan: reading failed at byte 0: Is a directory");
 }

@@ -1,4 +1,5 @@
 /* decrypt: answers in the clear, for the owner of the key alone. */
+#include "clathrate/secret.h"
 #include "clathrate/verbs.h"
 
 static const char *passphrase_file;
@@ -8,17 +9,6 @@ static const cli_option option[] = {
      &passphrase_file},
 };
 
-static int load_key(clt_sk **sk) {
-    char path[4096];
-    char *passphrase = NULL;
-    int code = cli_key_path(path, sizeof path, "secret.clk");
-    if (code != EXIT_DONE) return code;
-    if ((code = cli_passphrase(&passphrase, passphrase_file)) != EXIT_DONE) return code;
-    code = cli_status(clt_sk_load(sk, path, passphrase));
-    cli_passphrase_free(passphrase);
-    return code;
-}
-
 static int run(char **argument, size_t count) {
     int code = EXIT_DONE;
     clt_ws *ws = NULL;
@@ -27,7 +17,7 @@ static int run(char **argument, size_t count) {
     clt_table *answers = NULL;
     (void)count;
     CLI_TRY(cli_workspace(&ws));
-    if ((code = load_key(&sk)) != EXIT_DONE) goto done;
+    if ((code = secret_load(&sk, passphrase_file)) != EXIT_DONE) goto done;
     CLI_TRY(clt_data_load(&result, argument[0]));
     CLI_TRY(clt_data_decrypt(&answers, ws, sk, result));
     CLI_TRY(clt_table_write(answers, cli.output == NULL ? "-" : cli.output, cli_flags()));

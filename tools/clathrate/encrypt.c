@@ -1,4 +1,5 @@
 /* encrypt: rows of a table to ciphertexts. */
+#include "clathrate/secret.h"
 #include "clathrate/verbs.h"
 
 static bool with_public, keep_ids;
@@ -15,14 +16,9 @@ static const cli_option option[] = {
 
 static int load_key(clt_sk **sk, clt_pk **pk) {
     char path[4096];
-    char *passphrase = NULL;
-    int code = cli_key_path(path, sizeof path, with_public ? "public.clk" : "secret.clk");
-    if (code != EXIT_DONE) return code;
-    if (with_public) return cli_status(clt_pk_load(pk, path));
-    if ((code = cli_passphrase(&passphrase, passphrase_file)) != EXIT_DONE) return code;
-    code = cli_status(clt_sk_load(sk, path, passphrase));
-    cli_passphrase_free(passphrase);
-    return code;
+    if (!with_public) return secret_load(sk, passphrase_file);
+    int code = cli_key_path(path, sizeof path, "public.clk");
+    return code == EXIT_DONE ? cli_status(clt_pk_load(pk, path)) : code;
 }
 
 static int run(char **argument, size_t count) {

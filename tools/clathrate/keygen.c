@@ -1,5 +1,6 @@
 /* keygen: the three key files of a plan. */
 #define _POSIX_C_SOURCE 200809L
+#include "clathrate/secret.h"
 #include "clathrate/verbs.h"
 
 #include <errno.h>
@@ -79,7 +80,7 @@ static int run(char **argument, size_t count) {
     memset(&paths, 0, sizeof paths);
     (void)count;
     if (cli.output == NULL) return cli_fail(EXIT_USAGE, "say with -o which folder gets the keys");
-    if ((code = cli_passphrase(&passphrase, passphrase_file)) != EXIT_DONE) return code;
+    if ((code = passphrase_get(&passphrase, passphrase_file)) != EXIT_DONE) return code;
     CLI_TRY(cli_workspace(&ws));
     CLI_TRY(clt_plan_load(&plan, argument[0]));
     if ((code = make_paths(&paths, cli.output)) != EXIT_DONE) goto done;
@@ -94,7 +95,7 @@ done:
     clt_sk_free(sk);
     clt_plan_free(plan);
     clt_ws_free(ws);
-    cli_passphrase_free(passphrase);
+    passphrase_free(passphrase);
     return code;
 }
 

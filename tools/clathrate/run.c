@@ -1,9 +1,9 @@
 /* run: start the evaluator on encrypted rows, or run the same program without encryption. */
 #define _POSIX_C_SOURCE 200809L
+#include "clathrate/evaluator.h"
 #include "clathrate/verbs.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,31 +14,14 @@ static const cli_option option[] = {
     {"plan", 0, CLI_TEXT, "FILE", "the plan, for --mode simulate", &plan_path},
 };
 
-/* clathrate-eval stands beside this program, or in ../libexec/clathrate, or on the PATH. */
-static void find_evaluator(char *path, size_t size) {
-    static const char *const place[] = {"", "../libexec/clathrate/"};
-    char self[4096];
-    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-    if (length > 0) {
-        self[length] = 0;
-        char *slash = strrchr(self, '/');
-        if (slash != NULL) slash[1] = 0;
-        for (size_t i = 0; i < 2; i++) {
-            int n = snprintf(path, size, "%s%sclathrate-eval", self, place[i]);
-            if (n > 0 && (size_t)n < size && access(path, X_OK) == 0) return;
-        }
-    }
-    snprintf(path, size, "clathrate-eval");
-}
-
 /* As git runs its parts: this process becomes the evaluator, which links no secret-key code. */
 static int become_evaluator(char **argument) {
     char program[4160], threads[16], memory[32], keys[4096];
-    char *word[20];
+    const char *word[20];
     size_t n = 0;
     int code = cli_key_path(keys, sizeof keys, "eval.clk");
+    if (code == EXIT_DONE) code = evaluator_find(program, sizeof program);
     if (code != EXIT_DONE) return code;
-    find_evaluator(program, sizeof program);
     snprintf(threads, sizeof threads, "%u", cli.threads);
     snprintf(memory, sizeof memory, "%llu", (unsigned long long)cli.max_memory);
     word[n++] = program;
@@ -48,8 +31,7 @@ static int become_evaluator(char **argument) {
     word[n++] = "--keys";
     word[n++] = keys;
     word[n++] = "--output";
-    word[n++] =
-        (char *)(uintptr_t)cli.output; /* execv takes them as not const, and keeps them so */
+    word[n++] = cli.output;
     word[n++] = "--threads";
     word[n++] = threads;
     if (cli.max_memory > 0) word[n++] = "--max-memory", word[n++] = memory;
@@ -58,9 +40,8 @@ static int become_evaluator(char **argument) {
     if (cli.verbose) word[n++] = "--verbose";
     if (cli.json) word[n++] = "--json";
     word[n] = NULL;
-    execvp(program, word);
-    return cli_fail(EXIT_INTERNAL, "%s cannot be started: %s; is it installed beside clathrate?",
-                    program, strerror(errno));
+    execv(program, (char *const *)word); /* which does not write to them */
+    return cli_fail(EXIT_INTERNAL, "%s cannot be started: %s", program, strerror(errno));
 }
 
 static int predict(char **argument, clt_mode how) {

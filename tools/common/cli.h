@@ -114,11 +114,7 @@ typedef char cli_short[32];
 const char *cli_bytes(cli_short text, uint64_t bytes);
 const char *cli_seconds(cli_short text, double seconds);
 
-/* The path of a key file inside --keys (a folder or the file itself). CLI_KEYS names the default. */
+/* The path of a key file inside --keys, which is a folder or the file itself. */
 int cli_key_path(char *path, size_t size, const char *file);
-/* The passphrase from a file (its first line) or $CLATHRATE_PASSPHRASE; NULL in *passphrase when
-   there is none. Freed, after wiping, by cli_passphrase_free. */
-int cli_passphrase(char **passphrase, const char *file);
-void cli_passphrase_free(char *passphrase);
 
 #endif

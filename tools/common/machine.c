@@ -14,9 +14,10 @@
 #endif
 
 static const char *const useful[] = {
-    "aes",      "sse2",     "avx2",     "fma",        "bmi2",         "vaes", "gfni",   "vpclmulqdq",
-    "avx512f",  "avx512dq", "avx512bw", "avx512vl",   "avx512ifma",   "avx512_vbmi", /* x86-64 */
-    "asimd",    "sve",      "sve2",                                             /* AArch64 */
+    "aes",      "sse2",     "avx2",       "fma",         "bmi2",
+    "vaes",     "gfni",     "vpclmulqdq", "avx512f",     "avx512dq",
+    "avx512bw", "avx512vl", "avx512ifma", "avx512_vbmi", /* x86-64 */
+    "asimd",    "sve",      "sve2",                      /* AArch64 */
 };
 
 /* What stands after the colon of a line of /proc/cpuinfo when the line begins with `key`. */
@@ -83,8 +84,8 @@ json_t *machine_envelope(void) {
     machine about;
     machine_read(&about);
     return json_pack("{s:s, s:s, s:{s:s, s:s, s:I, s:I}, s:[]}", "clathrate", clt_version(),
-                     "commit", machine_commit(), "machine", "cpu", about.cpu, "flags",
-                     about.flags, "cores", (json_int_t)about.cores, "memory_bytes",
+                     "commit", machine_commit(), "machine", "cpu", about.cpu, "flags", about.flags,
+                     "cores", (json_int_t)about.cores, "memory_bytes",
                      (json_int_t)about.memory_bytes, "rows");
 }
 
