@@ -40,6 +40,7 @@ check-all: release
 	$(style)
 	dev/check-format
 	dev/check-symbols build/release
+	dev/check-docs build/release
 	dev/check-install build/release
 	$(call build,clang)
 	$(call tests,clang,$(usual))

@@ -16,7 +16,7 @@ _clathrate() {
     --activation) COMPREPLY=($(compgen -W 'kernel-relu relu' -- "$cur")); return ;;
     esac
     case $verb in
-    demo) options='--data --rows' ;;
+    demo) options='--data --rows --splits' ;;
     fit) suffix=csv options='--target --id --ignore --positive --hidden --logistic --activation
         --bandwidth --epochs --batch --learning-rate --weight-decay --validation --patience
         --finetune --seed' ;;
@@ -27,7 +27,7 @@ _clathrate() {
     decrypt) suffix=cld options='--passphrase-file' ;;
     score) suffix=csv options='--truth --target --id --html' ;;
     inspect) suffix='@(clm|clp|clk|cld)' ;;
-    bench) options='--quick --filter --compare core' ;;
+    bench) options='--quick --filter --lines --compare core' ;;
     help) COMPREPLY=($(compgen -W 'demo fit plan keygen encrypt run decrypt score inspect doctor
         bench' -- "$cur")); return ;;
     esac

@@ -1,0 +1,38 @@
+#!/bin/sh
+# Benchmarks: the names of their figures are a contract; reports can be compared.
+set -eu
+. "$CLATHRATE_SOURCE/tests/support/programs.sh"
+rm -f ./*.json ./*.txt
+
+clathrate bench core --quick --filter 'L13 1' --json >core.json
+rows=$(grep -c '"op": ' core.json)
+for op in encode decode encrypt_secret encrypt_public decrypt add multiply_plain multiply_no_relin \
+    relinearise multiply_relin_rescale rescale rotate rotate_hoisted_8 keygen_relin keygen_galois \
+    save_ct load_ct; do
+    grep -q "\"op\": \"$op\"" core.json || fail "no row '$op'"
+done
+for name in op preset n log_qp limbs special digits threads kernel median_us min_us bytes runs; do
+    [ "$(grep -c "\"$name\": " core.json)" -ge "$rows" ] || fail "rows without '$name'"
+done
+for name in clathrate commit machine cpu flags cores memory_bytes rows; do
+    grep -q "\"$name\": " core.json || fail "no '$name'"
+done
+! grep -q '"threads": 2' core.json || fail "the filter lets others pass"
+! grep -Eq '"m(edian|in)_us": (0.0|null)' core.json || fail "an operation takes no time"
+
+# Transforms belong to no preset; a kernel can be forced.
+CLT_KERNEL=ref clathrate bench core --quick --filter ' 4096 ' --lines >ntt.txt
+[ "$(grep -c '"op": "ntt_forward", "preset": null, "n": 4096' ntt.txt)" -eq 2 ] || fail "transforms"
+[ "$(grep -c '"op": "ntt_inverse", "preset": null, "n": 4096' ntt.txt)" -eq 2 ] || fail "transforms"
+grep -q '"limbs": 36,' ntt.txt || fail "no streaming over 36 limbs"
+! grep -q '"kernel": "[^r]' ntt.txt || fail "another kernel than the one that was forced"
+
+clathrate bench --compare core.json core.json >same.txt
+[ "$(grep -c '1\.00$' same.txt)" -eq "$rows" ] || fail "a report differs from itself"
+grep -q "^$rows rows in both, geometric mean of the ratios 1.000" same.txt || fail "no mean"
+
+expect 2 'core' clathrate bench score
+expect 2 "no row.* has 'nothing'" clathrate bench core --quick --filter nothing
+expect 2 'two reports' clathrate bench --compare core.json
+expect 3 'ntt.txt' clathrate bench --compare core.json ntt.txt
+expect 3 'absent.json' clathrate bench --compare absent.json core.json
