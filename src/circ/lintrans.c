@@ -26,10 +26,10 @@ typedef struct term {
 
 struct clt__lintrans {
     const clt_params *params;
-    unsigned level, babies, giants, count;
+    clt__lintrans_shape shape;
+    unsigned babies;
     int64_t *baby, *giant;
     term *term;
-    double row_bound, row_rms; /* of the matrix: largest sum |d|, and root mean sum d^2 */
 };
 
 /* ---------------------------------------------------------------------------------- encoding */
@@ -45,14 +45,14 @@ static void measure_rows(clt__lintrans *t, const clt__diagonal *diagonal, size_t
     double squares = 0;
     for (size_t j = 0; j < slots; j++) {
         double row = 0;
-        for (unsigned k = 0; k < t->count; k++) {
+        for (unsigned k = 0; k < t->shape.count; k++) {
             double d = diagonal[k].value[j];
             row += fabs(d);
             squares += d * d;
         }
-        t->row_bound = row > t->row_bound ? row : t->row_bound;
+        t->shape.row_bound = row > t->shape.row_bound ? row : t->shape.row_bound;
     }
-    t->row_rms = sqrt(squares / (double)slots);
+    t->shape.row_rms = sqrt(squares / (double)slots);
 }
 
 /* Term i of the transform is diagonal k. */
@@ -60,7 +60,8 @@ static clt_status encode_term(clt__lintrans *t, clt_ws *ws, unsigned i, const cl
                               const clt__diagonal *diagonal, unsigned k) {
     size_t mark = clt__ws_mark(ws), slots = clt__params_slots(t->params);
     clt_status status = CLT_OK;
-    clt__encode_for target = {.level = t->level, .power = 1, .multiply = true, .extended = true};
+    clt__encode_for target = {
+        .level = t->shape.level, .power = 1, .multiply = true, .extended = true};
     double *turned = clt__arena_take(ws->arena, slots, sizeof *turned);
     if (turned == NULL) return CLT_E_MEMORY;
     term *made = &t->term[i];
@@ -93,10 +94,10 @@ clt_status clt__lintrans_new(clt__lintrans **transform, clt_ws *ws, const clt_pa
     clt__lintrans *made = clt__alloc(1, sizeof *made);
     if (made == NULL) return status;
     made->params = clt__params_ref(params);
-    made->level = level;
+    made->shape.level = level;
     made->babies = bsgs->babies;
-    made->giants = bsgs->giants;
-    made->count = bsgs->count;
+    made->shape.giants = bsgs->giants;
+    made->shape.count = bsgs->count;
     made->baby = clt__alloc(bsgs->babies, sizeof *made->baby);
     made->giant = clt__alloc(bsgs->giants, sizeof *made->giant);
     made->term = clt__alloc(bsgs->count, sizeof *made->term);
@@ -114,7 +115,7 @@ done:
 
 void clt__lintrans_free(clt__lintrans *transform) {
     if (transform == NULL) return;
-    for (unsigned i = 0; transform->term != NULL && i < transform->count; i++) {
+    for (unsigned i = 0; transform->term != NULL && i < transform->shape.count; i++) {
         clt__pt_free(transform->term[i].diagonal);
     }
     clt__free(transform->term);
@@ -156,19 +157,19 @@ typedef struct run {
     uint64_t *turned;
 } run;
 
-/* CLT_E_KEY at once, rather than after the work of the babies. */
 static clt_status find_rotation(const clt__switch_key **key, const run *r, int64_t steps) {
     uint32_t galois = clt__galois_rotation(steps, r->params->ring->log_n);
     return clt__ct_find_key(key, r->evk, r->in, galois);
 }
 
+/* CLT_E_KEY at once, rather than after the work of the babies. */
 static clt_status check_keys(const run *r) {
     const clt__lintrans *t = r->transform;
     const clt__switch_key *key;
     for (unsigned b = 0; b < t->babies; b++) {
         if (t->baby[b] != 0) CLT__RETURN_IF(find_rotation(&key, r, t->baby[b]));
     }
-    for (unsigned g = 0; g < t->giants; g++) {
+    for (unsigned g = 0; g < t->shape.giants; g++) {
         if (t->giant[g] != 0) CLT__RETURN_IF(find_rotation(&key, r, t->giant[g]));
     }
     return CLT_OK;
@@ -198,7 +199,9 @@ static clt_status make_babies(run *r) {
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(r->ws);
     clt__digits digits;
-    CLT__TRY(clt__decompose(r->ws, r->params, &digits, r->in->poly[1], r->in->level));
+    if (t->babies > 1 || t->baby[0] != 0) {
+        CLT__TRY(clt__decompose(r->ws, r->params, &digits, r->in->poly[1], r->in->level));
+    }
     for (unsigned b = 0; b < t->babies; b++) {
         uint64_t *v = r->baby + 2 * b * r->size, *u = r->part;
         if (t->baby[b] == 0) {
@@ -247,7 +250,7 @@ static void inner_sum_limb(void *arg, size_t i, unsigned thread) {
     }
 }
 
-/* sum += phi_g(part_0 + ..., ...) for giant g, whose inner sum is in part. */
+/* sum += phi_g((p_0, 0) + the key product of p_1 / P), with the inner sum of giant g in p. */
 static clt_status giant_step(run *r, int64_t steps) {
     const clt__ring *ring = r->params->ring;
     unsigned level = r->in->level;
@@ -273,9 +276,9 @@ done:
 static clt_status add_giants(run *r) {
     const clt__lintrans *t = r->transform;
     memset(r->sum, 0, 2 * r->size * sizeof *r->sum);
-    for (unsigned i = 0, count; i < t->count; i += count) {
+    for (unsigned i = 0, count; i < t->shape.count; i += count) {
         unsigned g = t->term[i].giant;
-        for (count = 1; i + count < t->count && t->term[i + count].giant == g;) count++;
+        for (count = 1; i + count < t->shape.count && t->term[i + count].giant == g;) count++;
         bool trivial = t->giant[g] == 0;
         inner_sum s = {r, t->term + i, count, trivial ? r->sum : r->part, trivial};
         clt__pool_run(r->ws->pool, 2 * r->basis.count, inner_sum_limb, &s);
@@ -286,28 +289,29 @@ static clt_status add_giants(run *r) {
 
 /* Babies carry the error of a key product, diagonals that of their encoding; each giant and the
    last division add a switch. */
-static clt__noise transformed(const clt__lintrans *t, clt__noise in) {
-    const clt_params *params = t->params;
-    double scale = clt__params_scale(params, t->level, 1).hi, count = t->count;
-    double switches = t->giants + 1.0;
-    clt__error encode = clt__error_encode(params), key = clt__error_key_switch(params, t->level);
-    clt__error arithmetic = clt__error_double(sqrt(count) * t->row_rms, scale);
-    clt__noise baby = clt__noise_divide(in, 1, clt__error_key_product(params, t->level));
-    clt__noise rows = {.value_bound = t->row_bound,
-                       .value_rms = t->row_rms,
+clt__noise clt__lintrans_noise(const clt_params *params, const clt__lintrans_shape *shape,
+                               clt__noise in) {
+    double scale = clt__params_scale(params, shape->level, 1).hi, count = shape->count;
+    double switches = shape->giants + 1.0;
+    clt__error encode = clt__error_encode(params);
+    clt__error arithmetic = clt__error_double(sqrt(count) * shape->row_rms, scale);
+    clt__error key = clt__error_key_switch(params, shape->level);
+    clt__noise baby = clt__noise_with(in, clt__error_key_product(params, shape->level));
+    clt__noise rows = {.value_bound = shape->row_bound,
+                       .value_rms = shape->row_rms,
                        .noise_bound = count * encode.bound + arithmetic.bound,
                        .noise_rms = sqrt(count) * encode.rms + arithmetic.rms};
     clt__noise out = clt__noise_mul(baby, scale, rows, scale, false);
-    return clt__noise_divide(out, 1, (clt__error){switches * key.bound, sqrt(switches) * key.rms});
+    return clt__noise_with(out, (clt__error){switches * key.bound, sqrt(switches) * key.rms});
 }
 
 static clt_status check_input(const clt__lintrans *t, const clt_ct *in) {
     assert(clt__params_same(t->params, in->params));
-    if (in->level == t->level && in->power == 1 && in->degree == 1) return CLT_OK;
-    return clt__fail(in->level != t->level ? CLT_E_LEVEL : CLT_E_SCALE,
+    if (in->level == t->shape.level && in->power == 1 && in->degree == 1) return CLT_OK;
+    return clt__fail(in->level != t->shape.level ? CLT_E_LEVEL : CLT_E_SCALE,
                      "the linear transform takes level %u, degree 1, scale to the power 1; the "
                      "ciphertext has level %u, degree %u, power %u",
-                     t->level, in->level, in->degree, in->power);
+                     t->shape.level, in->level, in->degree, in->power);
 }
 
 clt_status clt__lintrans_apply(clt_ct *out, clt_ws *ws, const clt_evk *evk,
@@ -316,7 +320,7 @@ clt_status clt__lintrans_apply(clt_ct *out, clt_ws *ws, const clt_evk *evk,
     const clt_params *params = in->params;
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(ws);
-    clt__noise noise = transformed(transform, in->noise);
+    clt__noise noise = clt__lintrans_noise(params, &transform->shape, in->noise);
     run r = {.transform = transform, .params = params, .ws = ws, .evk = evk, .in = in};
     r.basis = clt__params_qp(params, in->level);
     CLT__TRY(check_keys(&r));

@@ -31,6 +31,16 @@ clt_status clt__bsgs_new(clt__bsgs **bsgs, const int64_t *steps, unsigned count,
                          double ratio);
 void clt__bsgs_free(clt__bsgs *bsgs);
 
+/* What the noise of a transform depends on. */
+typedef struct clt__lintrans_shape {
+    unsigned level, giants, count;
+    double row_bound, row_rms; /* max over slots of sum |d_k|, root of the mean of sum d_k^2 */
+} clt__lintrans_shape;
+
+/* The noise of the result, before it is rescaled; for the planner too. */
+clt__noise clt__lintrans_noise(const clt_params *params, const clt__lintrans_shape *shape,
+                               clt__noise in);
+
 typedef struct clt__lintrans clt__lintrans;
 
 /* Encodes the diagonals for inputs at `level`. value_bound of the result is bounded by the largest

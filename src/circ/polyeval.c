@@ -169,9 +169,7 @@ static clt_status add_term(const run *r, sum *s, unsigned j, double c) {
         return clt__fail(CLT_E_RANGE, "coefficient %u of the polynomial, %g, is too large", j, c);
     }
     double off = fabs(exact - factor) + 0x1p-52 * fabs(exact);
-    clt__noise rounding = clt__noise_times(b->noise, off * from.hi, 0);
-    clt__noise noise = clt__noise_divide(clt__noise_times(b->noise, fabs(c), fabs(factor)), 1,
-                                         (clt__error){rounding.value_bound, rounding.value_rms});
+    clt__noise noise = clt__noise_mul_const(b->noise, from.hi, fabs(c), fabs(factor), off);
     clt__ct_mul_gaussian(&s->ct, r->ws, b, factor, 0, !s->empty);
     if (!s->empty) noise = clt__noise_add(s->ct.noise, noise, false);
     clt__ct_describe(&s->ct, b, 2, noise);

@@ -36,8 +36,7 @@ static void halves(uint64_t value[2], double x, double y, const clt__ring *ring,
 
 /* A number as the nearest integer to number * scale, and how far that is off. */
 typedef struct encoded {
-    double x, y;
-    clt__error error;
+    double x, y, off;
 } encoded;
 
 static clt_status encode_constant(encoded *c, double re, double im, double scale) {
@@ -49,8 +48,7 @@ static clt_status encode_constant(encoded *c, double re, double im, double scale
     }
     c->x = rint(x);
     c->y = rint(y);
-    double off = fabs(c->x - x) + fabs(c->y - y) + 0x1p-52 * (fabs(x) + fabs(y));
-    c->error = (clt__error){off, off};
+    c->off = fabs(c->x - x) + fabs(c->y - y) + 0x1p-52 * (fabs(x) + fabs(y));
     return CLT_OK;
 }
 
@@ -78,7 +76,7 @@ clt_status clt__ct_add_const(clt_ct *out, clt_ws *ws, const clt_ct *a, double re
     double size = sqrt(re * re + im * im);
     encoded c = {0};
     CLT__RETURN_IF(encode_constant(&c, re, im, clt__params_scale(params, a->level, a->power).hi));
-    clt__noise constant = {size, size, c.error.bound, c.error.rms};
+    clt__noise constant = {size, size, c.off, c.off};
     clt__noise noise = clt__noise_add(a->noise, constant, false);
     CLT__RETURN_IF(clt__ct_copy(out, a));
     addition s = {params->ring, out->poly[0], out->poly[0], c.x, c.y};
@@ -141,17 +139,16 @@ clt_status clt__ct_mul_const(clt_ct *out, clt_ws *ws, const clt_ct *a, double re
     double scale = clt__params_scale(a->params, a->level, 1).hi;
     encoded c = {0};
     CLT__RETURN_IF(encode_constant(&c, re, im, scale));
-    clt__noise noise =
-        clt__noise_times(a->noise, sqrt(re * re + im * im), sqrt(c.x * c.x + c.y * c.y));
-    clt__noise off = clt__noise_times(a->noise, scale * c.error.bound, 0);
-    noise = clt__noise_divide(noise, 1, (clt__error){off.value_bound, off.value_rms});
+    clt__noise noise = clt__noise_mul_const(a->noise, scale, sqrt(re * re + im * im),
+                                            sqrt(c.x * c.x + c.y * c.y), c.off);
     return mul_gaussian(out, ws, a, c.x, c.y, 2, noise);
 }
 
 clt_status clt__ct_mul_int(clt_ct *out, clt_ws *ws, const clt_ct *a, int64_t k) {
     assert(k > -((int64_t)1 << 31) && k < (int64_t)1 << 31);
     double size = fabs((double)k);
-    return mul_gaussian(out, ws, a, (double)k, 0, a->power, clt__noise_times(a->noise, size, size));
+    clt__noise noise = clt__noise_mul_const(a->noise, 1, size, size, 0);
+    return mul_gaussian(out, ws, a, (double)k, 0, a->power, noise);
 }
 
 clt_status clt__ct_mul_i(clt_ct *out, clt_ws *ws, const clt_ct *a) {

@@ -31,16 +31,21 @@ static double nearest(double x) {
 
 /* ------------------------------------------------------------------------------------ encode */
 
-/* Copies the values, 0 behind them. CLT_E_RANGE when one is not finite. */
+/* 0, or NaN for what is not finite or so large that sums could overflow. */
+static double doubt(double x) {
+    return x * 0x1p500 - x * 0x1p500;
+}
+
+/* Copies the values, 0 behind them. */
 static clt_status take_values(double *x, size_t slots, const double *re, const double *im,
                               size_t count) {
-    double zero = 0; /* turns into NaN */
+    double doubts = 0;
     for (size_t j = 0; j < slots; j++) {
         x[j] = j < count ? re[j] : 0;
         x[slots + j] = j < count && im != NULL ? im[j] : 0;
-        zero += (x[j] - x[j]) + (x[slots + j] - x[slots + j]);
+        doubts += doubt(x[j]) + doubt(x[slots + j]);
     }
-    if (zero == 0) return CLT_OK;
+    if (doubts == 0) return CLT_OK;
     return clt__fail(CLT_E_RANGE, "one of %zu values to encode is infinite or not a number", count);
 }
 

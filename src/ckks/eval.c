@@ -138,13 +138,8 @@ clt_status clt__ct_add_plain(clt_ct *out, clt_ws *ws, const clt_ct *a, const clt
     const clt_params *params = a->params;
     clt__basis basis = clt__params_q(params, a->level);
     double scale = clt__params_scale(params, b->level, b->power).hi;
-    clt__error rounding = clt__error_encode(params),
-               arithmetic = clt__error_double(b->value_rms, scale);
-    clt__noise noise = clt__noise_divide(
-        clt__noise_add(a->noise,
-                       (clt__noise){b->value_bound, b->value_rms, rounding.bound, rounding.rms},
-                       false),
-        1, arithmetic);
+    clt__noise plain = clt__noise_plain(params, b->value_bound, b->value_rms, scale);
+    clt__noise noise = clt__noise_add(a->noise, plain, false);
     CLT__RETURN_IF(clt__ct_shape(out, a->degree, a->level));
     clt__poly_add(ws, params->ring, out->poly[0], a->poly[0], b->poly, &basis);
     for (unsigned i = 1; i <= out->degree; i++) {

@@ -64,6 +64,8 @@ clt_status clt__ct_scratch(clt_ct *ct, clt_ws *ws, const clt_params *params, uns
 void clt__ct_describe(clt_ct *out, const clt_ct *like, unsigned power, clt__noise noise);
 /* What is left of an output when an operation fails midway: 0, of which nothing is known. */
 void clt__ct_spoil(clt_ct *out);
+/* CLT_E_LEVEL when there is no prime to divide by, CLT_E_SCALE without the square of the scale. */
+clt_status clt__ct_check_rescale(const clt_ct *a);
 /* The key of a Galois element (0: relinearisation) for this ciphertext: CLT_E_KEY when the key
    belongs to another secret, is missing or ends below the ciphertext's level. */
 clt_status clt__ct_find_key(const clt__switch_key **key, const clt_evk *evk, const clt_ct *ct,

@@ -58,7 +58,7 @@ static clt_status relinearise(clt_ct *out, clt_ws *ws, const clt_evk *evk, const
     size_t mark = clt__ws_mark(ws);
     const clt__switch_key *key;
     uint64_t *u[2];
-    clt__noise noise = clt__noise_divide(a->noise, 1, clt__error_key_switch(params, level));
+    clt__noise noise = clt__noise_with(a->noise, clt__error_key_switch(params, level));
     if (rescale) {
         double q = (double)params->ring->mod[level].q;
         noise = clt__noise_divide(noise, q, clt__error_rescale(params));
@@ -85,11 +85,7 @@ clt_status clt__ct_relinearise(clt_ct *out, clt_ws *ws, const clt_evk *evk, cons
 clt_status clt__ct_relinearise_rescale(clt_ct *out, clt_ws *ws, const clt_evk *evk,
                                        const clt_ct *a) {
     if (a->degree == 1) return clt__ct_rescale(out, ws, a);
-    if (a->level == 0) {
-        return clt__fail(CLT_E_LEVEL, "rescale needs 1 level, 0 left; use parameters with more "
-                                      "levels");
-    }
-    assert(a->power == 2);
+    CLT__RETURN_IF(clt__ct_check_rescale(a));
     return relinearise(out, ws, evk, a, true);
 }
 
@@ -116,14 +112,14 @@ static clt_status check_degree(const clt_ct *a) {
                      a->degree);
 }
 
-/* out = phi_g(c_0 + ..., ...) from the digits of c_1. */
+/* out = phi_g((u_0 + P c_0)/P, u_1/P) for the key product u of the digits of c_1. */
 static clt_status automorphism(clt_ct *out, clt_ws *ws, const clt_ct *a, const clt__digits *digits,
                                const clt__switch_key *key) {
     const clt_params *params = a->params;
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(ws);
     clt__basis basis = clt__params_q(params, a->level);
-    clt__noise noise = clt__noise_divide(a->noise, 1, clt__error_key_switch(params, a->level));
+    clt__noise noise = clt__noise_with(a->noise, clt__error_key_switch(params, a->level));
     uint64_t *u[2];
     CLT__TRY(take_sums(u, ws, params, a->level));
     clt__key_product(ws, params, u[0], u[1], digits, key);

@@ -108,6 +108,15 @@ clt__noise clt__noise_fresh(const clt_params *params, double value_bound, double
                         .noise_rms = fresh.rms};
 }
 
+clt__noise clt__noise_plain(const clt_params *params, double value_bound, double value_rms,
+                            double scale) {
+    clt__error encode = sum(clt__error_encode(params), clt__error_double(value_rms, scale));
+    return (clt__noise){.value_bound = value_bound,
+                        .value_rms = value_rms,
+                        .noise_bound = encode.bound,
+                        .noise_rms = encode.rms};
+}
+
 clt__noise clt__noise_add(clt__noise a, clt__noise b, bool same) {
     return (clt__noise){
         .value_bound = a.value_bound + b.value_bound,
@@ -135,26 +144,31 @@ clt__noise clt__noise_mul(clt__noise a, double scale_a, clt__noise b, double sca
 
 clt__noise clt__noise_mul_plain(clt__noise a, double scale_a, double plain_bound, double plain_rms,
                                 double plain_scale, const clt_params *params) {
-    clt__error encode = sum(clt__error_encode(params), clt__error_double(plain_rms, plain_scale));
-    clt__noise plain = {.value_bound = plain_bound,
-                        .value_rms = plain_rms,
-                        .noise_bound = encode.bound,
-                        .noise_rms = encode.rms};
+    clt__noise plain = clt__noise_plain(params, plain_bound, plain_rms, plain_scale);
     return clt__noise_mul(a, scale_a, plain, plain_scale, false);
 }
 
-clt__noise clt__noise_times(clt__noise a, double values, double errors) {
-    assert(values >= 0 && errors >= 0);
-    return (clt__noise){.value_bound = times(a.value_bound, values),
-                        .value_rms = times(a.value_rms, values),
-                        .noise_bound = times(a.noise_bound, errors),
-                        .noise_rms = times(a.noise_rms, errors)};
+clt__noise clt__noise_mul_const(clt__noise a, double scale, double constant, double integer,
+                                double off) {
+    assert(constant >= 0 && integer >= 0 && off >= 0);
+    clt__error rounding = {times(a.value_bound, scale * off), times(a.value_rms, scale * off)};
+    clt__noise r = {.value_bound = times(a.value_bound, constant),
+                    .value_rms = times(a.value_rms, constant),
+                    .noise_bound = times(a.noise_bound, integer),
+                    .noise_rms = times(a.noise_rms, integer)};
+    return clt__noise_with(r, rounding);
+}
+
+clt__noise clt__noise_with(clt__noise a, clt__error added) {
+    a.noise_bound += added.bound;
+    a.noise_rms = root_sum_square(a.noise_rms, added.rms);
+    return a;
 }
 
 clt__noise clt__noise_divide(clt__noise a, double divisor, clt__error added) {
-    a.noise_bound = a.noise_bound / divisor + added.bound;
-    a.noise_rms = root_sum_square(a.noise_rms / divisor, added.rms);
-    return a;
+    a.noise_bound /= divisor;
+    a.noise_rms /= divisor;
+    return clt__noise_with(a, added);
 }
 
 /* log2(x), x >= 0, to 2^-40: ln m = 2 artanh((m - 1)/(m + 1)) for the fraction m of x. The

@@ -32,15 +32,20 @@ clt__error clt__error_key_switch(const clt_params *params, unsigned level);
 /* A fresh encryption of values with the given bound and root mean square. */
 clt__noise clt__noise_fresh(const clt_params *params, double value_bound, double value_rms,
                             bool public_key);
+/* A plaintext of such values at that scale, with the error of its encoding. */
+clt__noise clt__noise_plain(const clt_params *params, double value_bound, double value_rms,
+                            double scale);
 clt__noise clt__noise_add(clt__noise a, clt__noise b, bool same);
 /* a and b with their scales: value x value, errors crossed. */
 clt__noise clt__noise_mul(clt__noise a, double scale_a, clt__noise b, double scale_b, bool same);
 clt__noise clt__noise_mul_plain(clt__noise a, double scale_a, double plain_bound, double plain_rms,
                                 double plain_scale, const clt_params *params);
-/* Values and errors times their own factors, neither negative: a constant c encoded as an integer k
-   multiplies the values by |c| and the errors by |k|. */
-clt__noise clt__noise_times(clt__noise a, double values, double errors);
-/* Division of the errors by `divisor` (a prime or 1), and one more error. */
+/* Times a constant of that size, encoded as an integer of that size, which is `off` from what it
+   stands for: off times the values, at their scale, becomes an error. */
+clt__noise clt__noise_mul_const(clt__noise a, double scale, double constant, double integer,
+                                double off);
+/* One more error; and that after a division of the errors by a prime. */
+clt__noise clt__noise_with(clt__noise a, clt__error added);
 clt__noise clt__noise_divide(clt__noise a, double divisor, clt__error added);
 
 /* log2 of the worst and of the expected error of a value: noise / scale. */

@@ -26,20 +26,16 @@ static uint64_t *top_limbs(clt_ws *ws, const clt_ct *a) {
     return top;
 }
 
-static clt_status check_rescale(const clt_ct *a) {
+clt_status clt__ct_check_rescale(const clt_ct *a) {
     if (a->level == 0) {
         return clt__fail(CLT_E_LEVEL, "rescale needs 1 level, 0 left; use parameters with more "
                                       "levels");
     }
-    if (a->power != 2) {
-        return clt__fail(CLT_E_SCALE,
-                         "rescale divides the square of the scale, and the ciphertext at level %u "
-                         "has its first power; use level_down",
-                         a->level);
-    }
-    if (a->degree == 1) return CLT_OK;
-    return clt__fail(CLT_E_ARGUMENT, "relinearise the ciphertext of degree %u before the rescale",
-                     a->degree);
+    if (a->power == 2) return CLT_OK;
+    return clt__fail(CLT_E_SCALE,
+                     "rescale divides the square of the scale, and the ciphertext at level %u has "
+                     "its first power; use level_down",
+                     a->level);
 }
 
 static clt_status divide_by_top(clt_ct *out, clt_ws *ws, const clt_ct *a) {
@@ -64,8 +60,10 @@ done:
 }
 
 clt_status clt__ct_rescale(clt_ct *out, clt_ws *ws, const clt_ct *a) {
-    CLT__RETURN_IF(check_rescale(a));
-    return divide_by_top(out, ws, a);
+    CLT__RETURN_IF(clt__ct_check_rescale(a));
+    if (a->degree == 1) return divide_by_top(out, ws, a);
+    return clt__fail(CLT_E_ARGUMENT, "relinearise the ciphertext of degree %u before the rescale",
+                     a->degree);
 }
 
 /* S_to q_(to+1) / S_from as an integer, and how far that is off. */
@@ -94,14 +92,11 @@ clt_status clt__ct_level_down(clt_ct *out, clt_ws *ws, const clt_ct *a, unsigned
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(ws);
     double off, factor = level_factor(&off, params, a->level, level);
-    clt__noise rounding =
-        clt__noise_times(a->noise, off * clt__params_scale(params, a->level, 1).hi, 0);
+    double scale = clt__params_scale(params, a->level, 1).hi;
     clt_ct scaled;
     CLT__TRY(clt__ct_scratch(&scaled, ws, params, level + 1));
     clt__ct_mul_gaussian(&scaled, ws, a, factor, 0, false);
-    clt__ct_describe(&scaled, a, 2,
-                     clt__noise_divide(clt__noise_times(a->noise, 1, factor), 1,
-                                       (clt__error){rounding.value_bound, rounding.value_rms}));
+    clt__ct_describe(&scaled, a, 2, clt__noise_mul_const(a->noise, scale, 1, factor, off));
     CLT__TRY(divide_by_top(out, ws, &scaled));
 done:
     clt__ws_release(ws, mark);

@@ -283,7 +283,7 @@ static void judge(circuit *c, item *a, record *r) {
     r->levels += c->k->params->levels - a->ct->level;
 }
 
-/* A circuit as long as its chain, or shorter; every item is judged, the deepest enters the record. */
+/* A circuit that may use up its chain; every item is judged, the deepest enters the record. */
 static void run_circuit(ckks *k, bool correlated, record *r) {
     circuit c = {.k = k, .correlated = correlated};
     record others = {.count = 0};

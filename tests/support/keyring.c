@@ -1,4 +1,4 @@
-/* Toy parameters and keys for tests. */
+/* Parameters and keys for tests. */
 #include "support/keyring.h"
 
 #include "support/residues.h"

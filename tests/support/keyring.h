@@ -1,6 +1,6 @@
 /*
- * Toy parameters with a workspace and a secret key, all from fixed seeds, for the tests of rlwe and
- * of what stands on it. The process ends when anything here fails.
+ * Parameters with a workspace and a secret key, all from fixed seeds, for the tests of rlwe and of
+ * what stands on it. The process ends when anything here fails.
  */
 #ifndef CLT_TESTS_KEYRING_H
 #define CLT_TESTS_KEYRING_H
@@ -16,7 +16,7 @@ typedef struct keyring {
     uint64_t state; /* of messages: residues_random */
 } keyring;
 
-/* n = 1024, three levels, two digits of two primes each, P of two primes. */
+/* Toy parameters: n = 1024, three levels, two digits of two primes each, P of two primes. */
 extern const clt__chain keyring_chain;
 
 /* `seed` chooses the key and everything that is drawn. */

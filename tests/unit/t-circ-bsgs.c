@@ -92,6 +92,14 @@ static void any_set(void **state) {
         }
         expect_split(steps, count, 2.5);
     }
+    for (unsigned trial = 0; trial < 300; trial++) {
+        unsigned count = 2 + trial % 6;
+        for (unsigned i = 0; i < count; i++) {
+            x = x * 6364136223846793005u + 1442695040888963407u;
+            steps[i] = (int64_t)(x >> 59) - 11;
+        }
+        expect_split(steps, count, 0.5 + trial % 4 / 2.0);
+    }
     int64_t zero[1] = {0}, round[2] = {SLOTS, 3 * SLOTS};
     expect_split(zero, 1, 4);
     expect_split(round, 2, 4);

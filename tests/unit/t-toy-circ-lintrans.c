@@ -118,6 +118,9 @@ static void many_babies(void **state) {
     matrix_new(&m, 130, 0, 1);
     expect_transform(&m, 1, 1000);
     free(m.values);
+    matrix_new(&m, 130, -131, 1); /* behind a giant step */
+    expect_transform(&m, 1, 1000);
+    free(m.values);
 }
 
 static void rows_in_blocks(void **state) {
@@ -148,6 +151,58 @@ static void works_in_place_on_any_threads(void **state) {
     clt__lintrans_free(transform);
     free(m.values);
     free(z);
+}
+
+/* The bound of values is that of the rows, whatever the signs. */
+static void bounds_rows(void **state) {
+    (void)state;
+    matrix m;
+    matrix_new(&m, 3, 0, 1);
+    for (size_t j = 0; j < 3 * k.slots; j++) m.values[j] = j % 3 == 0 ? -0.5 : -1;
+    double *z = ckks_random(&k, 1, true);
+    clt__lintrans *transform = prepare(&m, 1, 3);
+    clt_ct *in = ckks_encrypt(&k, z, 1), *out = ckks_empty(&k);
+    assert_int_equal(clt__lintrans_apply(out, k.ws, k.evk, transform, in), CLT_OK);
+    assert_true(fabs(out->noise.value_bound / in->noise.value_bound - 2.5) < 1e-9);
+    assert_true(fabs(out->noise.value_rms / in->noise.value_rms - 1.5) < 1e-9);
+    clt__lintrans_free(transform);
+    clt__ct_free(in);
+    clt__ct_free(out);
+    free(m.values);
+    free(z);
+}
+
+/* Where one digit is 2^-4 P, the key product adds as much as a fresh encryption has, and before the
+   rescale nothing hides it. */
+static void babies_carry_the_key_product(void **state) {
+    (void)state;
+    ckks wide;
+    const int64_t step = 1;
+    ckks_open(&wide, &(clt__chain){11, 3, 46, 34, 50, 1}, &step, 1, 8);
+    double *one = ckks_vector(&wide), *zero = ckks_vector(&wide), square = 0, model = 0;
+    for (size_t j = 0; j < wide.slots; j++) one[j] = 1;
+    clt__diagonal diagonal = {step, one};
+    clt__bsgs *bsgs = NULL;
+    clt__lintrans *transform = NULL;
+    assert_int_equal(clt__bsgs_new(&bsgs, &step, 1, wide.slots, 1000), CLT_OK);
+    assert_int_equal(clt__lintrans_new(&transform, wide.ws, wide.params, bsgs, &diagonal, 3),
+                     CLT_OK);
+    assert_int_equal(bsgs->baby[0], 1);
+    for (unsigned i = 0; i < 8; i++) {
+        clt_ct *ct = ckks_encrypt(&wide, zero, 3);
+        double rms;
+        assert_int_equal(clt__lintrans_apply(ct, wide.ws, wide.evk, transform, ct), CLT_OK);
+        ckks_error(&wide, ct, zero, &rms);
+        square += rms * rms / 8;
+        model = exp2(clt__noise_rms_log2(ct));
+        clt__ct_free(ct);
+    }
+    assert_true(fabs(sqrt(square) / model - 1) < 0.05);
+    clt__lintrans_free(transform);
+    clt__bsgs_free(bsgs);
+    free(one);
+    free(zero);
+    ckks_close(&wide);
 }
 
 static void clear_transform_is_the_matrix(void **state) {
@@ -228,6 +283,8 @@ int main(void) {
         cmocka_unit_test(ranges_of_rotations),
         cmocka_unit_test(many_babies),
         cmocka_unit_test(rows_in_blocks),
+        cmocka_unit_test(bounds_rows),
+        cmocka_unit_test(babies_carry_the_key_product),
         cmocka_unit_test(works_in_place_on_any_threads),
         cmocka_unit_test(clear_transform_is_the_matrix),
         cmocka_unit_test(refuses),

@@ -306,6 +306,8 @@ static void refuses_what_does_not_fit(void **state) {
     expect_range_error(0x1p9 * size * 1.01, 0, 1);
     expect_range_error(0x1p60 * size * 1.01, 3, 1);
     expect_range_error(1e300, 3, 1);
+    expect_range_error(-0x1p520, 3, 2);
+    expect_range_error(0x1p1023, 1, 1);
     double fits[1] = {0x1p9 * size * 0.49}, got[1];
     clt_pt *pt = plaintext();
     clt__encode_for target = {.level = 0, .power = 1};

@@ -102,6 +102,9 @@ static void products(void **state) {
     expect_and_free(b, want, 2, 3, 2);
     mul_clear(want, x, x);
     assert_int_equal(clt__ct_square(a, k.ws, a), CLT_OK);
+    double rms;
+    ckks_error(&k, a, want, &rms);
+    assert_true(fabs(log2(rms) - clt__noise_rms_log2(a)) < 0.2); /* both factors err alike */
     expect_and_free(a, want, 2, 3, 2);
 }
 

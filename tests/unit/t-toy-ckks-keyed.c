@@ -187,6 +187,8 @@ static void refuses(void **state) {
     assert_int_equal(clt__ct_conjugate(out[0], k.ws, k.evk, two), CLT_E_ARGUMENT);
     assert_int_equal(clt__ct_level_down(a, k.ws, a, 0), CLT_OK);
     assert_int_equal(clt__ct_multiply(out[0], k.ws, k.evk, a, a), CLT_E_LEVEL);
+    two->power = 1; /* no product has it, but a file may say so */
+    assert_int_equal(clt__ct_relinearise_rescale(out[0], k.ws, k.evk, two), CLT_E_SCALE);
     a->key_id[0] ^= 1;
     assert_int_equal(clt__ct_rotate(out[0], k.ws, k.evk, a, 1), CLT_E_KEY);
     memcpy(want, x, 2 * k.slots * sizeof *want);

@@ -177,13 +177,17 @@ static void products_with_plain(void **state) {
     assert_true(fabs(r.noise_bound / bound - 1) < 1e-6);
 }
 
-static void factors_and_divisors(void **state) {
+static void constants_and_divisors(void **state) {
     (void)state;
-    clt__noise r = clt__noise_times(A, 2, 10);
+    clt__noise r = clt__noise_mul_const(A, 100, 2, 10, 0.25);
     assert_true(r.value_bound == 4 && r.value_rms == 2);
-    assert_true(r.noise_bound == 80 && r.noise_rms == 30);
+    assert_true(r.noise_bound == 80 + 100 * 2 * 0.25);
+    assert_true(fabs(r.noise_rms - hypot(30, 100 * 1 * 0.25)) < 1e-12);
+    r = clt__noise_mul_const(A, 100, 2, 10, 0);
     r = clt__noise_divide(r, 10, (clt__error){1, 4});
     assert_true(r.noise_bound == 9 && r.noise_rms == 5 && r.value_bound == 4);
+    r = clt__noise_with(r, (clt__error){2, 12});
+    assert_true(r.noise_bound == 11 && r.noise_rms == 13);
 }
 
 static void unknown_stays_unknown(void **state) {
@@ -194,7 +198,7 @@ static void unknown_stays_unknown(void **state) {
     assert_true(isinf(clt__noise_divide(u, 1e12, (clt__error){1, 1}).noise_rms));
     clt__noise r = clt__noise_mul(u, 100, zero, 100, false);
     assert_true(r.value_bound == 0 && r.noise_bound == 0 && r.noise_rms == 0);
-    assert_true(clt__noise_times(u, 0, 0).noise_bound == 0);
+    assert_true(clt__noise_mul_const(u, 100, 0, 0, 0).noise_bound == 0);
 }
 
 static void logarithms(void **state) {
@@ -229,7 +233,7 @@ int main(void) {
         cmocka_unit_test(sums),
         cmocka_unit_test(products),
         cmocka_unit_test(products_with_plain),
-        cmocka_unit_test(factors_and_divisors),
+        cmocka_unit_test(constants_and_divisors),
         cmocka_unit_test(unknown_stays_unknown),
         cmocka_unit_test(logarithms),
         cmocka_unit_test(tail_is_long_enough),
