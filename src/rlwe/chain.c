@@ -27,8 +27,8 @@ static clt_status check_range(const char *name, unsigned value, unsigned low, un
 }
 
 static clt_status check_ranges(const clt__chain *chain) {
-    CLT__RETURN_IF(check_range("the logarithm of the ring degree", chain->log_n, LOG_N_LEAST,
-                               LOG_N_MOST));
+    CLT__RETURN_IF(
+        check_range("the logarithm of the ring degree", chain->log_n, LOG_N_LEAST, LOG_N_MOST));
     CLT__RETURN_IF(check_range("the number of levels", chain->levels, 1, CLT__LEVELS_MAX));
     CLT__RETURN_IF(check_range("scale_bits", chain->scale_bits, 26, 45));
     CLT__RETURN_IF(check_range("base_bits", chain->base_bits, chain->scale_bits + HEADROOM_BITS,
@@ -66,8 +66,8 @@ static clt_status find_digits(clt__chain_primes *found, const clt__chain *chain)
     unsigned least = chain->base_bits + (unsigned)MARGIN_BITS;
     if (p_bits < least) {
         return clt__fail(CLT_E_ARGUMENT,
-                         "the special primes have %u bits and need %u, 2^%d above the largest digit",
-                         p_bits, least, MARGIN_BITS);
+                         "the special primes have %u bits and need %u: 2^%d above q_0", p_bits,
+                         least, MARGIN_BITS);
     }
     unsigned digits = split(found->digit_first, chain, p_bits - MARGIN_BITS);
     if (digits > CLT__DIGITS_MAX) {
@@ -107,8 +107,8 @@ static clt_status gather_all(uint64_t *prime, unsigned want, unsigned least, uns
     *found = gather(prime, want, bits, taken, taken_count);
     if (*found >= least) return CLT_OK;
     return clt__fail(CLT_E_ARGUMENT,
-                     "there are %u primes of %u bits that are 1 mod 2^%d, and %u are needed", *found,
-                     bits, STEP_BITS, least);
+                     "there are %u primes of %u bits that are 1 mod 2^%d, and %u are needed",
+                     *found, bits, STEP_BITS, least);
 }
 
 /* The unused candidate nearest to `wish`, the greater of two; candidates descend. */
@@ -150,8 +150,8 @@ static clt_status find_scale_primes(clt__chain_primes *found, const clt__chain *
                                     const uint64_t *special) {
     uint64_t prime[CANDIDATES_MAX];
     unsigned levels = chain->levels, want = 3 * levels + 16, count, best = 0;
-    CLT__RETURN_IF(gather_all(prime, want, levels, chain->scale_bits, special, chain->special_count,
-                              &count));
+    CLT__RETURN_IF(
+        gather_all(prime, want, levels, chain->scale_bits, special, chain->special_count, &count));
     double least = descend(found, levels, prime, count, 0);
     for (unsigned centre = 1; centre < count; centre++) {
         double drift = descend(found, levels, prime, count, centre);
@@ -172,8 +172,8 @@ clt_status clt__chain_search(clt__chain_primes *found, const clt__chain *chain) 
     uint64_t *special = made.prime + chain->levels + 1;
     CLT__RETURN_IF(gather_all(special, chain->special_count, chain->special_count,
                               chain->special_bits, NULL, 0, &count));
-    CLT__RETURN_IF(gather_all(made.prime, 1, 1, chain->base_bits, special, chain->special_count,
-                              &count));
+    CLT__RETURN_IF(
+        gather_all(made.prime, 1, 1, chain->base_bits, special, chain->special_count, &count));
     CLT__RETURN_IF(find_scale_primes(&made, chain, special));
     *found = made;
     return CLT_OK;

@@ -199,8 +199,8 @@ static unsigned get_level(clt__source *source, unsigned levels) {
 static unsigned get_in(clt__source *source, unsigned low, unsigned high, const char *name) {
     unsigned value = clt__get_u8(source);
     if (value >= low && value <= high) return value;
-    clt__source_fail(source, CLT_E_FORMAT, "its %s is %u, and %u to %u is allowed", name, value, low,
-                     high);
+    clt__source_fail(source, CLT_E_FORMAT, "its %s is %u, and %u to %u is allowed", name, value,
+                     low, high);
     return low;
 }
 
@@ -217,8 +217,8 @@ static clt_status get_record(clt__source *source, clt_ct *ct) {
     clt__get_bytes(source, ct->key_id, CLT__KEY_ID_BYTES);
     if (ct->seeded) clt__get_bytes(source, ct->seed, CLT__SEED_BYTES);
     clt__basis basis = clt__params_q(ct->params, level);
-    clt__source_expect(source, (ct->seeded ? 1 : degree + 1) *
-                                   clt__limbs_bytes(ct->params->ring, &basis));
+    clt__source_expect(source,
+                       (ct->seeded ? 1 : degree + 1) * clt__limbs_bytes(ct->params->ring, &basis));
     CLT__RETURN_IF(source->status);
     return clt__source_stop(source, clt__ct_shape(ct, degree, level));
 }

@@ -53,8 +53,7 @@ clt_status clt__encrypt_public(clt_ws *ws, clt_ct *ct, const clt_pk *pk, const c
     const clt__ring *ring = pk->params->ring;
     clt_status status = CLT_E_MEMORY;
     int8_t *small = clt__secret_alloc(3 * ring->n, sizeof *small);
-    uint64_t *scratch =
-        clt__secret_alloc(clt__pool_threads(ws->pool) * ring->n, sizeof *scratch);
+    uint64_t *scratch = clt__secret_alloc(clt__pool_threads(ws->pool) * ring->n, sizeof *scratch);
     if (small == NULL || scratch == NULL) goto done;
     CLT__TRY(draw(small, ring->n));
     CLT__TRY(clt__ct_shape(ct, 1, pt->level));

@@ -63,7 +63,8 @@ typedef struct clt_pk clt_pk;
 clt_status clt__evk_new(clt_evk **evk, const clt_params *params, const clt__key_spec *spec,
                         unsigned count);
 void clt__evk_free(clt_evk *evk);
-/* One more empty key, of a greater galois element than all before; valid until the next is added. */
+/* One more empty key, of a greater galois element than all before it; the pointer is good until the
+   next is added. */
 clt_status clt__evk_add(clt__switch_key **key, clt_evk *evk, clt__key_spec spec);
 /* The key of a galois element (0: relinearisation) that reaches `level`; CLT_E_KEY names what is
    missing: "no rotation key for 5 steps", "key reaches level 2, needed at level 3". */

@@ -68,7 +68,8 @@ static clt_status get_spec(clt__source *source, const clt_evk *evk, clt__key_spe
     } else if (evk->count > 0 && galois <= evk->key[evk->count - 1].galois) {
         clt__source_fail(source, CLT_E_FORMAT, "its keys are not in ascending order");
     } else if (level > params->levels) {
-        clt__source_fail(source, CLT_E_FORMAT, "a key is for level %u of %u", level, params->levels);
+        clt__source_fail(source, CLT_E_FORMAT, "a key is for level %u of %u", level,
+                         params->levels);
     } else if (special != params->special || digits != clt__params_digits(params, level) ||
                reserved != 0) {
         clt__source_fail(source, CLT_E_FORMAT,
@@ -93,7 +94,8 @@ static clt_status switch_key_get(clt__source *source, clt_ws *ws, clt_evk *evk) 
     uint8_t seed[CLT__SEED_BYTES];
     CLT__RETURN_IF(get_spec(source, evk, &spec));
     unsigned log_qp = clt__params_log_q(params, spec.level) + clt__params_log_p(params);
-    CLT__RETURN_IF(clt__source_stop(source, clt__security_check(params->chain.log_n, log_qp, "a key")));
+    CLT__RETURN_IF(
+        clt__source_stop(source, clt__security_check(params->chain.log_n, log_qp, "a key")));
     clt__get_bytes(source, seed, sizeof seed);
     clt__source_expect(source, limbs_bytes(params, spec.level));
     CLT__RETURN_IF(source->status);

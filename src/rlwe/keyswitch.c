@@ -1,6 +1,6 @@
 /*
- * Hybrid key switching (Han, Ki 2019/688). A digit of level l lies over the primes q_0 ... q_l and P
- * in this order; its own primes, in the middle, hold the polynomial as it was:
+ * Hybrid key switching (Han, Ki 2019/688). A digit of level l lies over the primes q_0 ... q_l and
+ * P in this order; its own primes, in the middle, hold the polynomial as it was:
  *
  *     q_0 ... | q_first ... q_(end-1) | q_end ... q_l | p_0 ... p_(k-1)
  *     lower     copied                  upper
@@ -46,8 +46,8 @@ static clt_status convert_digit(clt_ws *ws, const decomposition *x, const uint64
     clt__params_digit(x->params, level, d, &first, &end);
     clt__basis own = clt__basis_range(first, end - first);
     clt__basis lower = clt__basis_range(0, first);
-    clt__basis upper = clt__basis_join(clt__basis_range(end, level + 1 - end),
-                                       clt__params_p(x->params));
+    clt__basis upper =
+        clt__basis_join(clt__basis_range(end, level + 1 - end), clt__params_p(x->params));
     uint64_t *limb = x->digits->limb + d * x->basis.count * ring->n;
     c += first * ring->n;
     if (lower.count > 0) {
@@ -124,8 +124,8 @@ clt_status clt__key_mod_down(clt_ws *ws, const clt_params *params, uint64_t *out
     assert(!drop_top || level > 0);
     unsigned kept = drop_top ? level : level + 1;
     clt__basis keep = clt__basis_range(0, kept);
-    clt__basis drop = clt__basis_join(clt__basis_range(kept, level + 1 - kept),
-                                      clt__params_p(params));
+    clt__basis drop =
+        clt__basis_join(clt__basis_range(kept, level + 1 - kept), clt__params_p(params));
     return clt__mod_down(ws, params->ring, out, u, &keep, u + kept * params->ring->n, &drop);
 }
 

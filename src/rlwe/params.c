@@ -62,8 +62,7 @@ static clt_status params_make(const clt_params **params, const clt__chain *chain
     return CLT_OK;
 }
 
-clt_status clt__params_build(const clt_params **params, const clt__chain *chain,
-                             const char *name) {
+clt_status clt__params_build(const clt_params **params, const clt__chain *chain, const char *name) {
     clt__chain_primes found;
     CLT__RETURN_IF(clt__chain_search(&found, chain));
     return params_make(params, chain, &found, name);

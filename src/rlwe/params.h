@@ -25,7 +25,7 @@ enum { CLT__KEY_ID_BYTES = 16 };
 
 struct clt_params {
     atomic_uint references;
-    char name[16];       /* "L14", or "custom" */
+    char name[16]; /* "L14", or "custom" */
     clt__chain chain;
     clt__ring *ring;
     unsigned levels;  /* L */
@@ -60,7 +60,9 @@ enum { CLT__PARAMS_BYTES = 8 + CLT__DIGEST_BYTES };
 void clt__params_put(clt__sink *sink, const clt_params *params);
 clt_status clt__params_get(clt__source *source, const clt_params **params);
 
-static inline size_t clt__params_slots(const clt_params *params) { return params->ring->n / 2; }
+static inline size_t clt__params_slots(const clt_params *params) {
+    return params->ring->n / 2;
+}
 /* q_0 ... q_level; P; both. */
 clt__basis clt__params_q(const clt_params *params, unsigned level);
 clt__basis clt__params_p(const clt_params *params);

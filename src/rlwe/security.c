@@ -33,8 +33,8 @@ clt_status clt__security_check(unsigned log_n, unsigned log_qp, const char *what
     unsigned cap = clt__security_cap(log_n);
     if (cap == 0) {
         return clt__fail(CLT_E_SECURITY,
-                         "%s has ring degree 2^%u, and the security table covers 2^%d to 2^%d", what,
-                         log_n, LOG_N_FIRST, LOG_N_LAST);
+                         "%s has ring degree 2^%u, and the security table covers 2^%d to 2^%d",
+                         what, log_n, LOG_N_FIRST, LOG_N_LAST);
     }
     if (log_qp <= cap) return CLT_OK;
     return clt__fail(CLT_E_SECURITY,

@@ -1,8 +1,8 @@
 /*
- * The security table: the most bits of log2(Q P) at which an RLWE sample of ring degree 2^log_n with
- * uniform ternary secret and sigma >= 3.19 keeps 128 bits against classical attacks (Bossuat et al.,
- * "Security guidelines for implementing homomorphic encryption", 2024/463, Table 5.2; 2^16 lowered
- * from 1747 to 1740 after a re-run of the estimator).
+ * The security table: the most bits of log2(Q P) at which an RLWE sample of ring degree 2^log_n
+ * with uniform ternary secret and sigma >= 3.19 keeps 128 bits against classical attacks (Bossuat
+ * et al., "Security guidelines for implementing homomorphic encryption", 2024/463, Table 5.2; 2^16
+ * lowered from 1747 to 1740 after a re-run of the estimator).
  */
 #ifndef CLT_RLWE_SECURITY_H
 #define CLT_RLWE_SECURITY_H

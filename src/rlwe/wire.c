@@ -12,8 +12,8 @@ static size_t tile_bytes(const clt__mod *mod) {
     return (size_t)TILE * mod->bits / 8;
 }
 
-static void limb_put(clt__sink *sink, const clt__ring *ring, const uint64_t *x,
-                     const clt__mod *mod, bool mont) {
+static void limb_put(clt__sink *sink, const clt__ring *ring, const uint64_t *x, const clt__mod *mod,
+                     bool mont) {
     _Alignas(64) uint8_t bytes[TILE_BYTES_MAX];
     _Alignas(64) uint64_t plain[TILE];
     for (size_t at = 0; at < ring->n; at += TILE) {

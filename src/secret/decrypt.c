@@ -1,6 +1,6 @@
 /*
- * Encryption under the secret key, and private decryption. Each task has one prime: the limb of s is
- * made in secret scratch of its thread.
+ * Encryption under the secret key, and private decryption. Each task has one prime: the limb of s
+ * is made in secret scratch of its thread.
  */
 #include "secret/decrypt.h"
 
@@ -10,7 +10,8 @@
 #include <assert.h>
 
 /* The limb of s in Montgomery form. */
-static uint64_t *secret_limb(const clt__secrets *x, const clt__ring *ring, size_t j, unsigned thread) {
+static uint64_t *secret_limb(const clt__secrets *x, const clt__ring *ring, size_t j,
+                             unsigned thread) {
     uint64_t *s = x->scratch + thread * ring->n;
     clt__small_limb(s, x->s, ring, (unsigned)j);
     ring->kernel->mul_const(s, s, ring->mod[j].r2, ring->n, &ring->mod[j]);

@@ -169,8 +169,8 @@ static clt_status evk_prepare(clt_evk **evk, const clt_sk *sk, const clt__key_sp
     clt_status status = clt__evk_new(evk, sk->params, sorted, unique);
     clt__free(sorted);
     if (status != CLT_OK) return status;
-    memcpy((*evk)->key_id, sk->key_id, sizeof (*evk)->key_id);
-    memcpy((*evk)->plan, sk->plan, sizeof (*evk)->plan);
+    memcpy((*evk)->key_id, sk->key_id, sizeof(*evk)->key_id);
+    memcpy((*evk)->plan, sk->plan, sizeof(*evk)->plan);
     (*evk)->tag = sk->tag;
     return CLT_OK;
 }

@@ -18,8 +18,8 @@ void clt__key_random_close(clt__key_random *random);
 
 clt_status clt__keygen_public(clt_pk **pk, clt_ws *ws, const clt_sk *sk, clt__key_random *random);
 /* The keys of spec in ascending order of galois elements; of an element that comes more than once,
-   the highest level. Progress per key. CLT_E_ARGUMENT for an even galois element, one of 2n or more,
-   or a level that there is not. */
+   the highest level. Progress per key. CLT_E_ARGUMENT for a galois element that is even or not
+   below 2n, and for a level that there is not. */
 clt_status clt__keygen_evaluation(clt_evk **evk, clt_ws *ws, const clt_sk *sk,
                                   const clt__key_spec *spec, unsigned count,
                                   clt__key_random *random);

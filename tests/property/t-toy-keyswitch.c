@@ -1,7 +1,7 @@
 /*
  * Key switching against exact integers. With the secrets known, everything that the code promises
- * is an equation: keys are what key.h says, digits are centred residues of the polynomial, the noise
- * of a switch is sum digit_d e_d coefficient by coefficient, and its size is that of the formula
+ * is an equation: keys are what key.h says, digits are centred residues of the polynomial, the
+ * noise of a switch is sum digit_d e_d coefficient by coefficient, and its size is that of
  *     sigma^2 sum n D_d^2 / (12 P^2) + (1 + |target|^2) / 12.
  */
 #ifndef CLT_TOY
@@ -34,10 +34,11 @@ enum { CHAINS = sizeof chains / sizeof chains[0] };
 /* One switching key with both of its secrets, and a polynomial to be switched. */
 typedef struct scene {
     keyring k;
+    clt__random errors; /* the stream that the key's errors came from */
     clt_evk *evk;
     const clt__switch_key *key;
     clt__basis q, qp;
-    int8_t *target; /* small */
+    int8_t *target;                 /* small */
     uint64_t *target_mont, *source; /* over Q P */
     uint64_t *c;                    /* over Q */
     clt__digits digits;
@@ -81,6 +82,7 @@ static void scene_open(scene *s, const clt__chain *chain, uint8_t seed, uint32_t
                        unsigned cap, unsigned level) {
     clt__key_spec spec = {galois, (uint8_t)cap};
     keyring_open(&s->k, chain, seed, 1);
+    s->errors = s->k.random.error;
     s->evk = keyring_evk(&s->k, &spec, 1);
     assert_int_equal(clt__evk_find(&s->key, s->evk, galois, level), CLT_OK);
     s->q = clt__params_q(s->k.params, level);
@@ -152,7 +154,8 @@ static int8_t *key_error(const scene *s, unsigned d) {
     for (unsigned j = first; j < end; j++) {
         const clt__mod *mod = &ring->mod[j];
         uint64_t minus_p = clt__mod_sub(0, clt__params_p_mont(s->k.params, j), mod->q);
-        ring->kernel->mul_const_add(b + j * ring->n, s->source + j * ring->n, minus_p, ring->n, mod);
+        ring->kernel->mul_const_add(b + j * ring->n, s->source + j * ring->n, minus_p, ring->n,
+                                    mod);
     }
     mpz_t *integers = integers_of(s->k.ws, ring, b, &s->qp);
     for (size_t i = 0; i < ring->n; i++) {
@@ -218,9 +221,12 @@ static void check_exact(const clt__chain *chain, uint32_t galois, unsigned cap, 
     scene_open(&s, chain, 7, galois, cap, level);
     size_t n = s.k.params->ring->n;
     mpz_t *noise = switch_noise(&s);
+    int8_t *drawn = malloc(n);
     for (unsigned d = 0; d < s.digits.count; d++) {
         mpz_t *digit = digit_integers(&s, d);
         int8_t *e = key_error(&s, d);
+        clt__sample_error(drawn, n, &s.errors);
+        assert_memory_equal(e, drawn, n); /* digit by digit, each its own */
         take_away(noise, digit, e, n);
         free(e);
         integers_free(digit, n);
@@ -228,6 +234,7 @@ static void check_exact(const clt__chain *chain, uint32_t galois, unsigned cap, 
     for (size_t i = 0; i < n; i += 73) {
         assert_int_equal(mpz_sgn(noise[i]), 0);
     }
+    free(drawn);
     integers_free(noise, n);
     scene_close(&s);
 }
