@@ -6,8 +6,7 @@
 
 #include <unistd.h>
 
-static bench_subject describe(const core *c, const char *preset, unsigned threads,
-                              const char *op) {
+static bench_subject describe(const core *c, const char *preset, unsigned threads, const char *op) {
     return (bench_subject){.op = op,
                            .preset = preset,
                            .kernel = c->params->ring->kernel->name,
@@ -23,10 +22,8 @@ static bench_subject describe(const core *c, const char *preset, unsigned thread
 static bool wanted(const bench_request *request, const char *op, const char *preset,
                    unsigned threads) {
     char label[BENCH_LABEL];
-    bench_subject subject = {.op = op,
-                             .preset = preset,
-                             .threads = (int)threads,
-                             .kernel = clt__kernel_get()->name};
+    bench_subject subject = {
+        .op = op, .preset = preset, .threads = (int)threads, .kernel = clt__kernel_get()->name};
     bench_label(label, &subject);
     return bench_wants(request, label);
 }

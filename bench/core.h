@@ -19,8 +19,8 @@ typedef struct core {
     double *re, *im;
     clt_pt *pt, *factor; /* to add or encrypt; to multiply by */
     clt_ct *a, *b;
-    clt_ct *product;          /* degree 2 */
-    clt_ct *scaled;           /* power 2 */
+    clt_ct *product; /* degree 2 */
+    clt_ct *scaled;  /* power 2 */
     clt_ct *out;
     clt_ct *rotated[CORE_HOISTED];
     clt_pt *out_pt;
@@ -31,9 +31,9 @@ typedef struct core {
 
 typedef struct core_op {
     const char *name;
-    bool keys;                         /* needs evaluation keys */
+    bool keys; /* needs evaluation keys */
     clt_status (*run)(void *core);
-    int64_t (*bytes)(const core *c);   /* of what it makes */
+    int64_t (*bytes)(const core *c); /* of what it makes */
 } core_op;
 
 extern const core_op core_ops[];

@@ -106,7 +106,7 @@ static clt_status load_ct(void *arg) {
     return clt__ct_get(&source, c->out);
 }
 
-/* -------------------------------------------------------------------------------- sizes of results */
+/* --------------------------------------------------------------------------- sizes of results */
 
 static int64_t plaintext_bytes(const core *c) {
     return (int64_t)(sizeof(uint64_t) * c->params->ring->n * (c->params->levels + 1));
@@ -166,7 +166,7 @@ const core_op core_ops[] = {
 };
 const unsigned core_op_count = sizeof core_ops / sizeof *core_ops;
 
-/* ------------------------------------------------------------------------------- what they work on */
+/* -------------------------------------------------------------------------- what they work on */
 
 static clt_status open_keys(core *c, bool keys) {
     clt__key_spec spec[1 + CORE_HOISTED];

@@ -22,7 +22,7 @@ static int compare(const void *a, const void *b) {
 
 clt_status bench_measure(bench_time *time, const bench_request *request,
                          clt_status (*run)(void *arg), void *arg) {
-    double budget = request->quick ? 0.03 : 0.5, seconds[RUNS_MOST], total = 0;
+    double budget = request->quick ? 0.1 : 0.5, seconds[RUNS_MOST], total = 0;
     unsigned runs = 0;
     clt_status status = run(arg);
     while (status == CLT_OK && (runs < RUNS_LEAST || (total < budget && runs < RUNS_MOST))) {

@@ -47,14 +47,6 @@ done:
     return code;
 }
 
-static int run_inspect(char **argument, size_t count) {
-    int code = EXIT_DONE;
-    for (size_t i = 0; i < count && code == EXIT_DONE; i++) {
-        code = cli_status(clt_inspect(argument[i], cli_stdout(), cli.json));
-    }
-    return code;
-}
-
 static const cli_verb run_verb = {
     .name = "run",
     .arguments = "MODEL.clm DATA.cld",
@@ -65,17 +57,7 @@ static const cli_verb run_verb = {
     .run = run,
 };
 
-static const cli_verb inspect_verb = {
-    .name = "inspect",
-    .arguments = "FILE...",
-    .summary = "tell what a file is",
-    .example = "clathrate-eval inspect eval.clk",
-    .least = 1,
-    .most = 1024,
-    .run = run_inspect,
-};
-
-static const cli_verb *const verb[] = {&run_verb, &inspect_verb};
+static const cli_verb *const verb[] = {&run_verb, &cli_inspect};
 
 int main(int argc, char **argv) {
     return cli_main("clathrate-eval", verb, 2, argc, argv);

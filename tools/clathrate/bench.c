@@ -1,6 +1,6 @@
 /*
- * bench: how long things take on this machine. Each kernel is measured by a process of its own, since
- * a process chooses its kernel once; such a process prints each row as a line of JSON.
+ * bench: how long things take on this machine. Each kernel is measured by a process of its own,
+ * since a process chooses its kernel once; such a process prints each row as a line of JSON.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "clathrate/bench.h"
@@ -26,7 +26,7 @@ static const cli_option option[] = {
      &comparing},
 };
 
-/* ------------------------------------------------------------------------------------------- rows */
+/* --------------------------------------------------------------------------------------- rows */
 
 static void print_heading(void) {
     printf("%-24s %-6s %6s %7s %-6s %12s %12s %12s\n", "operation", "preset", "n", "threads",
@@ -42,12 +42,14 @@ static double number_of(const json_t *row, const char *name) {
     return json_number_value(json_object_get(row, name));
 }
 
-static void print_row(const json_t *row) {
+static void print_row(const json_t *row, bool first) {
     char op[64];
     double limbs = number_of(row, "limbs");
-    bool transform = strncmp(text_of(row, "op"), "ntt_", 4) == 0;
-    snprintf(op, sizeof op, transform ? "%s, %.0f limb%s" : "%s", text_of(row, "op"), limbs,
-             limbs > 1 ? "s" : "");
+    snprintf(op, sizeof op, "%s", text_of(row, "op"));
+    if (strncmp(op, "ntt_", 4) == 0) {
+        snprintf(op, sizeof op, "%s, %.0f limb%s", text_of(row, "op"), limbs, limbs > 1 ? "s" : "");
+    }
+    if (first) print_heading();
     printf("%-24s %-6s %6.0f %7.0f %-6s %12.1f %12.1f %12.0f\n", op, text_of(row, "preset"),
            number_of(row, "n"), number_of(row, "threads"), text_of(row, "kernel"),
            number_of(row, "median_us"), number_of(row, "min_us"), number_of(row, "bytes"));
@@ -61,29 +63,23 @@ static void take_row(void *opaque, json_t *row) {
         putchar('\n');
         fflush(stdout);
     } else if (!cli.json) {
-        print_row(row);
+        print_row(row, json_array_size(opaque) == 0);
     }
     json_array_append_new(opaque, row);
 }
 
-/* ---------------------------------------------------------------------- one process for each kernel */
+/* ---------------------------------------------------------------- one process for each kernel */
 
 static void become(const char *name, const char *kernel, int out) {
     char threads[16];
-    char *words[12];
-    size_t n = 0;
+    const char *words[12] = {"clathrate", "bench", name, "--lines", "--threads", threads};
+    size_t n = 6;
     snprintf(threads, sizeof threads, "%u", cli.threads);
-    words[n++] = (char *)"clathrate";
-    words[n++] = (char *)"bench";
-    words[n++] = (char *)(uintptr_t)name; /* execv takes words as not const and keeps them so */
-    words[n++] = (char *)"--lines";
-    words[n++] = (char *)"--threads";
-    words[n++] = threads;
-    if (quick) words[n++] = (char *)"--quick";
-    if (filter != NULL) words[n++] = (char *)"--filter", words[n++] = (char *)(uintptr_t)filter;
-    words[n] = NULL;
+    if (quick) words[n++] = "--quick";
+    if (filter != NULL) words[n++] = "--filter", words[n++] = filter;
     if (dup2(out, STDOUT_FILENO) >= 0 && setenv("CLT_KERNEL", kernel, 1) == 0) {
-        execv("/proc/self/exe", words);
+        /* execv promises to leave the words as they are. */
+        execv("/proc/self/exe", (char *const *)(uintptr_t)words);
     }
     _exit(cli_fail(EXIT_INTERNAL, "the process for kernel %s could not be started", kernel));
 }
@@ -124,7 +120,7 @@ static int run_kernel(json_t *rows, const char *name, const char *kernel) {
                     WTERMSIG(state));
 }
 
-/* ------------------------------------------------------------------------------------------- the verb */
+/* ----------------------------------------------------------------------------------- the verb */
 
 static int measure(json_t *rows, const char *name) {
     int code = EXIT_DONE;
@@ -154,10 +150,10 @@ static int run(char **argument, size_t count) {
     }
     json_t *envelope = machine_envelope(), *rows = json_object_get(envelope, "rows");
     if (rows == NULL) return cli_fail(EXIT_LIMIT, "out of memory");
-    if (!cli.json && !lines) print_heading();
     int code = measure(rows, argument[0]);
     if (code == EXIT_DONE && json_array_size(rows) == 0) {
-        code = cli_fail(EXIT_USAGE, "no row has '%s'", filter == NULL ? "" : filter);
+        code = cli_fail(EXIT_USAGE, "no row%s has '%s'", quick ? " of --quick" : "",
+                        filter == NULL ? "" : filter);
     }
     if (code == EXIT_DONE && cli.json && !lines) code = machine_print(envelope, stdout);
     json_decref(envelope);
@@ -168,8 +164,9 @@ const cli_verb bench_verb = {
     .name = "bench",
     .arguments = "core",
     .summary = "measure this machine: transforms, encryption, products, rotations, keys",
-    .text = "Medians of at least five runs after a warm-up, on every kernel of this machine (or the\n"
-            "one that CLT_KERNEL names), with one thread and with two.",
+    .text =
+        "Medians of at least five runs after a warm-up, on every kernel of this machine (or the\n"
+        "one that CLT_KERNEL names), with one thread and with two.",
     .example = "clathrate bench core --quick --filter L14",
     .least = 1,
     .most = 2,

@@ -23,8 +23,9 @@ static int find(char *path, size_t size) {
         snprintf(path, size, "%s../share/clathrate/wdbc.csv", own);
     }
     if (is_file(path)) return EXIT_DONE;
-    return cli_fail(EXIT_INPUT, "%s is not there; name wdbc.csv with --data, or its folder with "
-                                "CLATHRATE_SHARE",
+    return cli_fail(EXIT_INPUT,
+                    "%s is not there; name wdbc.csv with --data, or its folder with "
+                    "CLATHRATE_SHARE",
                     *path == 0 ? "wdbc.csv" : path);
 }
 
@@ -47,16 +48,16 @@ static int take_flags(demo_data *data, const clt_table *flags, size_t wanted) {
     }
     data->rows = rows;
     while (data->splits < wanted && data->splits < splits) {
-        bool *tests = calloc(rows, sizeof *tests);
-        if (tests == NULL) return cli_fail(EXIT_LIMIT, "out of memory");
-        data->tests[data->splits++] = tests;
+        bool *judged = calloc(rows, sizeof *judged);
+        if (judged == NULL) return cli_fail(EXIT_LIMIT, "out of memory");
+        data->judged[data->splits++] = judged;
         for (size_t i = 0; i < rows; i++) {
             const char *patient = clt_table_cell(data->table, i, id);
             if (strcmp(patient, clt_table_cell(flags, i, 0)) != 0) {
                 return cli_fail(EXIT_INPUT, "wdbc-splits.csv: row %zu is not patient %s", i + 1,
                                 patient);
             }
-            tests[i] = strcmp(clt_table_cell(flags, i, data->splits), "1") == 0;
+            judged[i] = strcmp(clt_table_cell(flags, i, data->splits), "1") == 0;
         }
     }
     return EXIT_DONE;
@@ -78,17 +79,19 @@ done:
 }
 
 void demo_data_free(demo_data *data) {
-    for (size_t i = 0; i < data->splits; i++) free(data->tests[i]);
+    for (size_t i = 0; i < data->splits; i++) free(data->judged[i]);
     clt_table_free(data->table);
 }
 
-int demo_data_part(clt_table **part, const demo_data *data, size_t split, bool test, size_t most) {
+int demo_data_part(clt_table **part, const demo_data *data, size_t split, bool judged,
+                   size_t most) {
     size_t count = 0, *rows = calloc(data->rows, sizeof *rows);
     if (rows == NULL) return cli_fail(EXIT_LIMIT, "out of memory");
-    for (size_t i = 0; i < data->rows && count < most; i++) {
-        if (data->tests[split][i] == test) rows[count++] = i;
+    for (size_t i = 0; i < data->rows; i++) {
+        if (data->judged[split][i] == judged) rows[count++] = i;
     }
-    int code = cli_status(clt_table_take(part, data->table, rows, count));
+    for (size_t i = 0; i < most && most < count; i++) rows[i] = rows[i * count / most];
+    int code = cli_status(clt_table_take(part, data->table, rows, most < count ? most : count));
     free(rows);
     return code;
 }

@@ -4,6 +4,7 @@
 #include "clathrate/evaluator.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -33,25 +34,28 @@ static int make_sides(sides *s, const char *folder) {
     return EXIT_DONE;
 }
 
-/* ----------------------------------------------------------------------- what the evaluator sees */
+/* -------------------------------------------------------------------- what the evaluator sees */
 
-static const struct {
-    const char *name, *what;
-} known[] = {
-    {"model.clm", "the model, which is its own"},
-    {"eval.clk", "evaluation keys: to compute with, not to read with"},
-    {"patients.cld", "the patients, encrypted, and the plan"},
-    {"result.cld", "the answers, encrypted"},
-};
+static const char *meaning(const char *name) {
+    static const char *const known[][2] = {
+        {"model.clm", "the model, which is its own"},
+        {"eval.clk", "evaluation keys: to compute with, not to read with"},
+        {"patients.cld", "the patients, encrypted, and the plan"},
+        {"result.cld", "the answers, encrypted"},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (strcmp(name, known[i][0]) == 0) return known[i][1];
+    }
+    return "not expected here";
+}
 
+/* Every file of ours ends with a digest of 32 bytes. */
 static void describe(demo_file *file, const char *folder, const char *name) {
     char path[DEMO_PATH + 300];
     unsigned char end[32];
     struct stat about;
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        if (strcmp(name, known[i].name) == 0) file->name = known[i].name, file->what = known[i].what;
-    }
-    if (file->name == NULL) file->name = "?", file->what = "not expected here";
+    snprintf(file->name, sizeof file->name, "%s", name);
+    file->what = meaning(name);
     snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *in = fopen(path, "rb");
     if (in == NULL) return;
@@ -60,6 +64,10 @@ static void describe(demo_file *file, const char *folder, const char *name) {
         for (size_t i = 0; i < 8; i++) snprintf(file->digest + 2 * i, 3, "%02x", end[i]);
     }
     fclose(in);
+}
+
+static int by_name(const void *a, const void *b) {
+    return strcmp(((const demo_file *)a)->name, ((const demo_file *)b)->name);
 }
 
 /* Not what was meant to be sent but what is there. */
@@ -72,6 +80,7 @@ static int list_folder(demo_exchange *exchange, const char *folder) {
         describe(&exchange->sent[exchange->files++], folder, entry->d_name);
     }
     closedir(open);
+    qsort(exchange->sent, exchange->files, sizeof *exchange->sent, by_name);
     return EXIT_DONE;
 }
 
@@ -82,7 +91,7 @@ uint64_t demo_sent_bytes(const demo_exchange *exchange, const char *name) {
     return 0;
 }
 
-/* ------------------------------------------------------------------------------------- the steps */
+/* ---------------------------------------------------------------------------------- the steps */
 
 typedef struct text {
     char *bytes;
@@ -92,7 +101,7 @@ typedef struct text {
 static int append(void *opaque, const void *bytes, size_t size) {
     text *to = opaque;
     char *grown = realloc(to->bytes, to->size + size + 1);
-    if (grown == NULL) return 12; /* ENOMEM */
+    if (grown == NULL) return ENOMEM;
     memcpy(grown + to->size, bytes, size);
     to->bytes = grown;
     to->size += size;
@@ -108,7 +117,7 @@ static int make_plan(demo_exchange *exchange, clt_plan **plan, clt_ws *ws, const
     double start = demo_now();
     clt_plan_options_default(&options);
     CLI_TRY(clt_plan_new(plan, ws, model, &options));
-    exchange->seconds_plan = demo_now() - start;
+    exchange->seconds[DEMO_PLAN] = demo_now() - start;
     CLI_TRY(clt_plan_measure(*plan, ws, &exchange->plan));
     CLI_TRY(clt_plan_explain(*plan, ws, (clt_writer){&explained, append}, false));
     CLI_TRY(clt_model_save(model, s->model, 0));
@@ -126,7 +135,7 @@ static int make_keys(demo_exchange *exchange, clt_sk **sk, clt_ws *ws, const clt
     int code = EXIT_DONE;
     double start = demo_now();
     CLI_TRY(clt_keygen(sk, &pk, &evk, ws, plan));
-    exchange->seconds_keygen = demo_now() - start;
+    exchange->seconds[DEMO_KEYGEN] = demo_now() - start;
     CLI_TRY(clt_sk_save(*sk, s->secret, 0, NULL));
     CLI_TRY(clt_evk_save(evk, s->keys, 0));
 done:
@@ -142,7 +151,7 @@ static int encrypt(demo_exchange *exchange, clt_ws *ws, const clt_plan *plan, co
     CLI_TRY(clt_table_write(patients, s->patients, 0));
     double start = demo_now();
     CLI_TRY(clt_data_encrypt(&data, ws, plan, sk, NULL, patients, 0));
-    exchange->seconds_encrypt = demo_now() - start;
+    exchange->seconds[DEMO_ENCRYPT] = demo_now() - start;
     CLI_TRY(clt_data_save(data, s->data, 0));
 done:
     clt_data_free(data);
@@ -150,19 +159,18 @@ done:
 }
 
 static int evaluate(demo_exchange *exchange, clt_ws *ws, const sides *s) {
-    char program[DEMO_PATH], threads[16];
+    char program[DEMO_PATH], threads[16], memory[32];
     int code = evaluator_find(program, sizeof program);
     if (code == EXIT_DONE) code = list_folder(exchange, s->evaluator);
     if (code != EXIT_DONE) return code;
     snprintf(threads, sizeof threads, "%u", clt_ws_threads(ws));
-    char run[] = "run", model[] = "model.clm", data[] = "patients.cld", keys[] = "--keys";
-    char eval[] = "eval.clk", output[] = "-o", result[] = "result.cld", count[] = "--threads";
-    char quiet[] = "--quiet";
-    char *words[] = {program, run,   model,   data,  keys, eval,
-                     output,  result, count, threads, quiet, NULL};
+    snprintf(memory, sizeof memory, "%llu", (unsigned long long)cli.max_memory);
+    const char *words[] = {
+        program,      "run",     "model.clm", "patients.cld", "--keys",       "eval.clk", "-o",
+        "result.cld", "--quiet", "--threads", threads,        "--max-memory", memory,     NULL};
     double start = demo_now();
     code = evaluator_run(s->evaluator, words);
-    exchange->seconds_run = demo_now() - start;
+    exchange->seconds[DEMO_RUN] = demo_now() - start;
     describe(&exchange->result, s->evaluator, "result.cld");
     return code;
 }
@@ -173,7 +181,7 @@ static int decrypt(demo_exchange *exchange, clt_ws *ws, const clt_sk *sk, const 
     CLI_TRY(clt_data_load(&result, s->result));
     double start = demo_now();
     CLI_TRY(clt_data_decrypt(&exchange->answers, ws, sk, result));
-    exchange->seconds_decrypt = demo_now() - start;
+    exchange->seconds[DEMO_DECRYPT] = demo_now() - start;
     CLI_TRY(clt_table_write(exchange->answers, s->answers, 0));
 done:
     clt_data_free(result);

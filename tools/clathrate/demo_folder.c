@@ -9,10 +9,22 @@
 #include <unistd.h>
 
 static const char *const ours[] = {
-    "clinic/plan.clp",   "clinic/secret.clk",      "clinic/patients.csv", "clinic/result.csv",
-    "clinic",            "evaluator/model.clm",    "evaluator/eval.clk",  "evaluator/patients.cld",
-    "evaluator/result.cld", "evaluator",           "report.html",         "report-splits.csv",
-    "report-roc.csv",    "report-confusion.csv",   "report-error.csv",    "report-time.csv",
+    "clinic/plan.clp",
+    "clinic/secret.clk",
+    "clinic/patients.csv",
+    "clinic/result.csv",
+    "clinic",
+    "evaluator/model.clm",
+    "evaluator/eval.clk",
+    "evaluator/patients.cld",
+    "evaluator/result.cld",
+    "evaluator",
+    "report.html",
+    "report-splits.csv",
+    "report-roc.csv",
+    "report-confusion.csv",
+    "report-error.csv",
+    "report-time.csv",
     "report-bytes.csv",
 };
 
@@ -28,7 +40,7 @@ static int empty(const char *folder) {
     return EXIT_DONE;
 }
 
-static int make_temporary(char *folder) {
+int demo_folder_temporary(char folder[DEMO_PATH]) {
     const char *parent = getenv("TMPDIR");
     snprintf(folder, DEMO_PATH, "%s/clathrate-demo-XXXXXX", parent == NULL ? "/tmp" : parent);
     if (mkdtemp(folder) != NULL) return EXIT_DONE;
@@ -58,10 +70,11 @@ static int make_named(char *folder, const char *name) {
 
 int demo_folder_make(char folder[DEMO_PATH], bool *temporary) {
     *temporary = cli.output == NULL && cli.json;
-    if (*temporary) return make_temporary(folder);
+    if (*temporary) return demo_folder_temporary(folder);
     return cli.output == NULL ? make_next(folder) : make_named(folder, cli.output);
 }
 
 void demo_folder_remove(const char *folder) {
-    if (empty(folder) == EXIT_DONE && rmdir(folder) != 0) cli_warn("%s could not be removed", folder);
+    if (empty(folder) == EXIT_DONE && rmdir(folder) != 0)
+        cli_warn("%s could not be removed", folder);
 }

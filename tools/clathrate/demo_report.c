@@ -5,6 +5,7 @@
 #include "common/machine.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <time.h>
 
 typedef char line[512];
@@ -21,6 +22,31 @@ static const char *grouped(cli_short text, uint64_t value) {
     return text;
 }
 
+/* An exponent below 100 in superscript digits. */
+static void superscript(char text[16], int value) {
+    static const char *const digit[] = {
+        "\xE2\x81\xB0", "\xC2\xB9",     "\xC2\xB2",     "\xC2\xB3",     "\xE2\x81\xB4",
+        "\xE2\x81\xB5", "\xE2\x81\xB6", "\xE2\x81\xB7", "\xE2\x81\xB8", "\xE2\x81\xB9"};
+    int magnitude = abs(value);
+    snprintf(text, 16, "%s%s%s", value < 0 ? "\xE2\x81\xBB" : "",
+             magnitude < 10 ? "" : digit[magnitude / 10 % 10], digit[magnitude % 10]);
+}
+
+/* 1.8 x 10^-6, rounded up: it stands for the largest of all. */
+static const char *scientific(cli_short text, double value) {
+    char power[16];
+    if (!(value > 0) || isinf(value)) {
+        snprintf(text, sizeof(cli_short), "%g", value);
+        return text;
+    }
+    int exponent = (int)floor(log10(value));
+    unsigned tenths = (unsigned)ceil(10 * value / pow(10, exponent) - 1e-9);
+    if (tenths >= 100) tenths = 10, exponent++;
+    superscript(power, exponent);
+    snprintf(text, sizeof(cli_short), "%u.%u \xC3\x97 10%s", tenths / 10 % 10, tenths % 10, power);
+    return text;
+}
+
 static const char *percent(cli_short text, double share) {
     snprintf(text, sizeof(cli_short), "%.2f %%", 100 * share);
     return text;
@@ -28,27 +54,28 @@ static const char *percent(cli_short text, double share) {
 
 static void put_facts(report *r, const demo *d) {
     const demo_result *x = &d->result;
+    const clt_plan_figures *plan = &d->first.plan;
     cli_short value, other;
     line note;
-    snprintf(value, sizeof value, "%zu", x->rows);
-    snprintf(note, sizeof note, "sent encrypted, of %zu in the study", d->data.rows);
-    report_fact(r, value, "patients", note);
-    snprintf(note, sizeof note, "%s in the clear, the same patients",
-             percent(other, x->clear->accuracy));
-    report_fact(r, percent(value, x->encrypted->accuracy), "accuracy, encrypted", note);
-    snprintf(value, sizeof value, "%.4g %%", 100 * x->agreement);
-    report_fact(r, value, "agreement", "answers that are those of the network in the clear");
-    snprintf(value, sizeof value, "%.1e", x->max_abs_error);
-    snprintf(note, sizeof note, "of a raw output; proven to stay below %.1e",
-             d->exchange.plan.error_bound);
-    report_fact(r, value, "largest error", note);
-    snprintf(value, sizeof value, "%u bit", d->exchange.plan.security_bits);
-    snprintf(note, sizeof note, "ring degree 2^%u, log QP %u of at most %u",
-             d->exchange.plan.log_n, d->exchange.plan.log_qp, d->exchange.plan.log_qp_cap);
+    snprintf(note, sizeof note, "of %zu patients: %zu batches of %zu, each with its own network",
+             d->data.rows, x->batches, d->judged);
+    report_fact(r, grouped(value, x->rows), "encrypted diagnoses", note);
+    snprintf(note, sizeof note, "with ReLU, in the clear: %s",
+             percent(other, demo_mean(x->accuracy_relu, x->batches)));
+    report_fact(r, percent(value, demo_mean(x->accuracy_encrypted, x->batches)),
+                "accuracy, encrypted", note);
+    snprintf(value, sizeof value, "%.4g %%", 100 * (double)x->agreed / (double)x->rows);
+    report_fact(r, value, "agreement", "answers that are those of the same network in the clear");
+    snprintf(note, sizeof note, "of a raw output; proven to stay below %.2g", x->error_bound);
+    report_fact(r, scientific(value, x->max_abs_error), "largest error", note);
+    snprintf(value, sizeof value, "%u bit", x->security_bits);
+    snprintf(note, sizeof note, "ring degree %u, modulus of %u bits, at most %u allowed",
+             1u << plan->log_n, plan->log_qp, plan->log_qp_cap);
     report_fact(r, value, "security", note);
-    snprintf(note, sizeof note, "for all of them; %u threads, kernel %s", clt_ws_threads(d->ws),
-             d->kernel);
-    report_fact(r, cli_seconds(value, d->exchange.seconds_run), "evaluation", note);
+    snprintf(note, sizeof note, "for a batch of %zu; %u threads, kernel %s", d->judged,
+             clt_ws_threads(d->ws), d->kernel);
+    report_fact(r, cli_seconds(value, demo_median(x->seconds[DEMO_RUN], x->batches)), "evaluation",
+                note);
 }
 
 static void put_file(report *r, const demo_file *file) {
@@ -70,60 +97,58 @@ static void put_evaluator(report *r, const demo *d) {
         "All this holds as long as the clinic tells nobody the exact answers together with these "
         "files.",
     };
-    report_section(r, "What the evaluator saw",
-                   "The evaluator ran as a process of its own with an empty environment, in a "
-                   "folder that held the files below and no others. The last line is what it gave "
-                   "back. The digest is the first half of the BLAKE2b checksum at the end of each "
-                   "file.");
+    report_section(
+        r, "What the evaluator saw",
+        "The evaluator ran as a process of its own with an empty environment, in a "
+        "folder that held the files below and no others. The last line is what it gave "
+        "back. The digest is the beginning of the BLAKE2b checksum that ends each file.");
     report_table(r, "lrll", heading);
-    for (size_t i = 0; i < d->exchange.files; i++) put_file(r, &d->exchange.sent[i]);
-    put_file(r, &d->exchange.result);
+    for (size_t i = 0; i < d->first.files; i++) put_file(r, &d->first.sent[i]);
+    put_file(r, &d->first.result);
     report_list(r, cannot, sizeof cannot / sizeof *cannot);
 }
 
-static void put_roc(report *r, const demo *d) {
-    const demo_result *x = &d->result;
+static void put_roc(report *r, const demo_result *x) {
     report_curve curve[] = {
-        {"encrypted", x->encrypted->roc, x->encrypted->roc_points, x->encrypted->auc},
-        {"ReLU network", x->relu->roc, x->relu->roc_points, x->relu->auc},
+        {"encrypted", x->encrypted.point, DEMO_GRID + 1, x->encrypted.auc},
+        {"ReLU, clear", x->relu.point, DEMO_GRID + 1, x->relu.auc},
     };
-    if (x->encrypted->roc_points == 0) return;
+    if (x->curves == 0) return;
     report_roc(r,
                (report_plot){"roc", "Receiver operating characteristic",
                              "Malignant cases found against false alarms, as the threshold of the "
-                             "probability moves."},
+                             "probability moves; the mean over all batches."},
                curve, 2);
 }
 
-static void put_accuracy(report *r, const demo *d) {
-    const demo_training *t = &d->training;
-    const demo_result *x = &d->result;
+static void put_accuracy(report *r, const demo_result *x) {
     line text;
-    report_mark mark[] = {{"expected", d->exchange.plan.error_expected},
-                          {"proven bound", d->exchange.plan.error_bound}};
-    report_dots row[] = {{"ReLU", t->accuracy_relu, d->data.splits},
-                         {"polynomials", t->accuracy_clear, d->data.splits}};
+    report_mark mark[] = {{"expected", x->error_expected}, {"proven bound", x->error_bound}};
+    report_dots row[] = {{"ReLU, clear", x->accuracy_relu, x->batches},
+                         {"polynomials, clear", x->accuracy_clear, x->batches},
+                         {"polynomials, encrypted", x->accuracy_encrypted, x->batches}};
     snprintf(text, sizeof text,
-             "Encrypted numbers can be added and multiplied, so the network's ReLU units were "
-             "replaced by polynomials of degree 2 fitted to the data. What that costs, over %zu "
-             "splits of the study, and what encryption adds to it:",
-             d->data.splits);
+             "Encrypted numbers can be added and multiplied, so polynomials of degree 2, fitted to "
+             "the data, took the place of the network's ReLU units. What that costs, and what "
+             "encryption adds, over %zu splits of the study:",
+             x->batches);
     report_section(r, "How good the answers are", text);
     report_strip(r,
-                 (report_plot){"splits", "Accuracy of both networks, in the clear",
+                 (report_plot){"splits", "Accuracy",
                                "A dot is one split: a network that learned from four fifths of the "
                                "patients judges the others."},
-                 "accuracy", row, 2);
-    put_roc(r, d);
+                 "accuracy", row, sizeof row / sizeof *row);
+    put_roc(r, x);
     report_confusion(r,
-                     (report_plot){"confusion", "Confusion matrix of the encrypted answers",
-                                   "Patients by truth and answer, shaded by their share of the "
+                     (report_plot){"confusion", "Confusion matrix",
+                                   "Encrypted answers of all batches, shaded by their share of the "
                                    "row."},
-                     x->encrypted->label, x->encrypted->classes, x->encrypted->confusion);
+                     x->pooled->label, x->pooled->classes, x->pooled->confusion);
     report_histogram(r,
                      (report_plot){"error", "Error that encryption adds",
-                                   "Patients by the distance between the decrypted raw output and "
-                                   "the one computed in the clear. The output's sign decides."},
+                                   "Patients by the distance between the raw output that was "
+                                   "decrypted and the one computed in the clear. Its sign is the "
+                                   "diagnosis."},
                      "|encrypted \xE2\x88\x92 clear|", x->error, x->errors, mark, 2);
 }
 
@@ -136,14 +161,17 @@ static report_bar size_bar(cli_short text, const char *name, uint64_t bytes) {
 }
 
 static void put_cost(report *r, const demo *d) {
-    const demo_exchange *e = &d->exchange;
+    const demo_exchange *e = &d->first;
+    const demo_result *x = &d->result;
+    double seconds[DEMO_STEPS];
     cli_short text[9];
+    for (int i = 0; i < DEMO_STEPS; i++) seconds[i] = demo_median(x->seconds[i], x->batches);
     report_bar time[] = {
-        time_bar(text[0], "plan, once for a model", e->seconds_plan),
-        time_bar(text[1], "make keys, once for a clinic", e->seconds_keygen),
-        time_bar(text[2], "encrypt, clinic", e->seconds_encrypt),
-        time_bar(text[3], "evaluate, evaluator", e->seconds_run),
-        time_bar(text[4], "decrypt, clinic", e->seconds_decrypt),
+        time_bar(text[0], "plan, once for a model", seconds[DEMO_PLAN]),
+        time_bar(text[1], "make keys, once for a clinic", seconds[DEMO_KEYGEN]),
+        time_bar(text[2], "encrypt, clinic", seconds[DEMO_ENCRYPT]),
+        time_bar(text[3], "evaluate, evaluator", seconds[DEMO_RUN]),
+        time_bar(text[4], "decrypt, clinic", seconds[DEMO_DECRYPT]),
     };
     report_bar size[] = {
         size_bar(text[5], "model, stays at the evaluator", demo_sent_bytes(e, "model.clm")),
@@ -154,11 +182,11 @@ static void put_cost(report *r, const demo *d) {
     report_section(r, "What it cost", NULL);
     report_bars(r,
                 (report_plot){"time", "Where the time went",
-                              "Wall clock, all patients together. The evaluation includes starting "
-                              "the process and loading model, keys and data."},
+                              "A batch, wall clock, median of all batches. The evaluation includes "
+                              "starting the process and loading model, keys and data."},
                 "seconds", time, sizeof time / sizeof *time);
-    report_bars(r, (report_plot){"bytes", "Where the bytes went", "Sizes of the files."}, "bytes",
-                size, sizeof size / sizeof *size);
+    report_bars(r, (report_plot){"bytes", "Where the bytes went", "Files of the first batch."},
+                "bytes", size, sizeof size / sizeof *size);
 }
 
 static void put_end(report *r, const demo *d) {
@@ -172,7 +200,7 @@ static void put_end(report *r, const demo *d) {
     report_section(r, "The plan",
                    "The program that the evaluator runs, as both sides may see it: levels, scale, "
                    "errors (log2), rotations, predicted time.");
-    report_verbatim(r, d->exchange.explained);
+    report_verbatim(r, d->first.explained);
     report_section(r, "About this report", NULL);
     snprintf(text, sizeof text,
              "Made by clathrate %s (commit %s) on %s, on %s with %u processors. Everything was "
@@ -187,15 +215,16 @@ int demo_report(const demo *d) {
     char path[DEMO_PATH + 16];
     line lead;
     snprintf(path, sizeof path, "%s/report.html", d->folder);
-    snprintf(lead, sizeof lead,
-             "A neural network judged the breast tumours of %zu patients without seeing a single "
-             "measurement: they were encrypted before they left, and so were its answers.",
-             d->result.rows);
+    snprintf(
+        lead, sizeof lead,
+        "A neural network judged breast tumours without seeing a single measurement: batches of "
+        "%zu patients were encrypted before they left the clinic, and so were its answers.",
+        d->judged);
     report *r = report_new(path, "Private diagnosis", lead);
     if (r == NULL) return cli_fail(EXIT_LIMIT, "out of memory");
     put_facts(r, d);
     put_evaluator(r, d);
-    put_accuracy(r, d);
+    put_accuracy(r, &d->result);
     put_cost(r, d);
     put_end(r, d);
     int code = report_write(r);

@@ -41,22 +41,23 @@ int evaluator_find(char *path, size_t size) {
         if (*folder == '/' && is_program(path, size, folder, length, "/")) return EXIT_DONE;
         folder += length + (folder[length] == ':');
     }
-    return cli_fail(EXIT_INTERNAL, "%s is neither beside this program nor on the PATH; install both",
-                    name);
+    return cli_fail(EXIT_INTERNAL,
+                    "%s is neither beside this program nor on the PATH; install both", name);
 }
 
 /* The child. Only calls that are allowed between fork and execve, since the parent has threads. */
-static void become(const char *folder, char *const *words, char *const *environment) {
+static void become(const char *folder, const char *const *words, char *const *environment) {
     static const char failure[] = "clathrate: the evaluator could not be started\n";
     int nothing = open("/dev/null", O_RDONLY);
     if (nothing >= 0 && dup2(nothing, STDIN_FILENO) >= 0 && chdir(folder) == 0) {
-        execve(words[0], words, environment);
+        /* execve promises to leave the words as they are. */
+        execve(words[0], (char *const *)(uintptr_t)words, environment);
     }
     if (write(STDERR_FILENO, failure, sizeof failure - 1) < 0) _exit(EXIT_INTERNAL);
     _exit(EXIT_INTERNAL);
 }
 
-int evaluator_run(const char *folder, char *const *words) {
+int evaluator_run(const char *folder, const char *const *words) {
     char kernel[64];
     char *environment[] = {NULL, NULL};
     const char *forced = getenv("CLT_KERNEL");

@@ -12,6 +12,6 @@ int evaluator_find(char *path, size_t size);
 bool evaluator_own_folder(char *path, size_t size);
 /* Runs it in `folder`, waits, and gives its exit code. It inherits no environment (but CLT_KERNEL,
    if set) and no standard input. words[0] is the program. */
-int evaluator_run(const char *folder, char *const *words);
+int evaluator_run(const char *folder, const char *const *words);
 
 #endif

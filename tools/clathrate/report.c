@@ -159,7 +159,8 @@ void report_row(report *r, const char *const *cell) {
     FILE *out = r->page.out;
     fputs("<tr>", out);
     for (size_t i = 0; r->align[i] != 0; i++) {
-        fputs(r->align[i] == 'r' ? "<td class=\"number\" data-column=\"" : "<td data-column=\"", out);
+        fputs(r->align[i] == 'r' ? "<td class=\"number\" data-column=\"" : "<td data-column=\"",
+              out);
         report_text(out, r->heading[i]);
         fputs("\">", out);
         report_text(out, cell[i]);

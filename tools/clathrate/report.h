@@ -25,7 +25,7 @@ report *report_new(const char *path, const char *title, const char *lead);
 int report_write(report *r);
 void report_free(report *r);
 
-/* ---------------------------------------------------------------------------------------- text */
+/* --------------------------------------------------------------------------------------- text */
 
 /* Facts stand together at the top: "97.4 %", "accuracy", "mean of 20 splits" or NULL. */
 void report_fact(report *r, const char *value, const char *name, const char *note);
@@ -39,7 +39,7 @@ void report_verbatim(report *r, const char *text);
 void report_table(report *r, const char *align, const char *const *heading);
 void report_row(report *r, const char *const *cell);
 
-/* --------------------------------------------------------------------------------------- plots */
+/* -------------------------------------------------------------------------------------- plots */
 
 /* What every plot has: the name of its CSV file, a title, and a sentence below it or NULL. */
 typedef struct report_plot {

@@ -11,7 +11,7 @@
 
 enum { WIDTH = 400 };
 
-/* ------------------------------------------------------------------------- figures and their CSV */
+/* ---------------------------------------------------------------------- figures and their CSV */
 
 /* "folder/page.html" and "roc" give "folder/page-roc.csv". */
 static char *csv_path(const char *page, const char *name) {
@@ -92,7 +92,7 @@ static void put_bar(FILE *out, const char *class, double x, double y, double w, 
             class, x, y, w, h);
 }
 
-/* ------------------------------------------------------------------------------------------- ROC */
+/* ---------------------------------------------------------------------------------------- ROC */
 
 enum { ROC_LEFT = 74, ROC_TOP = 8, ROC_SIDE = 314, ROC_HEIGHT = ROC_TOP + ROC_SIDE + 48 };
 
@@ -148,7 +148,7 @@ void report_roc(report *r, report_plot plot, const report_curve *curve, size_t c
     report_plot_end(r, plot);
 }
 
-/* -------------------------------------------------------------------------------------- confusion */
+/* ---------------------------------------------------------------------------------- confusion */
 
 enum { MATRIX_LEFT = 96, MATRIX_TOP = 46, MATRIX_SIDE = 300, MATRIX_LABELS = 8 };
 
@@ -218,7 +218,7 @@ void report_confusion(report *r, report_plot plot, char *const *label, size_t cl
     report_plot_end(r, plot);
 }
 
-/* -------------------------------------------------------------------------------------- histogram */
+/* ---------------------------------------------------------------------------------- histogram */
 
 enum { HIST_LEFT = 44, HIST_TOP = 44, HIST_WIDE = 338, HIST_HIGH = 278, HIST_BINS = 4 * 24 };
 
@@ -227,6 +227,10 @@ typedef struct histogram {
     int low, high;
     size_t count[HIST_BINS], most;
 } histogram;
+
+static bool has_place(double value) {
+    return value > 0 && isfinite(value);
+}
 
 static double hist_x(const histogram *h, double value) {
     double at = (log10(value) - h->low) / (h->high - h->low);
@@ -242,10 +246,13 @@ static void hist_range(histogram *h, const double *value, size_t values, const r
                        size_t marks) {
     double least = INFINITY, most = 0;
     for (size_t i = 0; i < values; i++) {
-        if (value[i] > 0) least = fmin(least, value[i]);
+        if (!has_place(value[i])) continue;
+        least = fmin(least, value[i]);
         most = fmax(most, value[i]);
     }
-    for (size_t i = 0; i < marks; i++) most = fmax(most, mark[i].value);
+    for (size_t i = 0; i < marks; i++) {
+        if (has_place(mark[i].value)) most = fmax(most, mark[i].value);
+    }
     if (!(least <= most)) least = most = 1;
     h->high = (int)ceil(log10(most) + 1e-9);
     h->low = (int)floor(log10(least));
@@ -305,16 +312,18 @@ void report_histogram(report *r, report_plot plot, const char *axis, const doubl
         double share = h.most == 0 ? 0 : (double)h.count[bin] / (double)h.most;
         fprintf(csv, "%.4g,%.4g,%zu\n", from, to, h.count[bin]);
         if (h.count[bin] == 0) continue;
-        put_bar(out, "bar", hist_x(&h, from) + 0.5, hist_y(share), hist_x(&h, to) - hist_x(&h, from) - 1,
-                HIST_HIGH * share);
+        put_bar(out, "bar", hist_x(&h, from) + 0.5, hist_y(share),
+                hist_x(&h, to) - hist_x(&h, from) - 1, HIST_HIGH * share);
     }
-    for (size_t i = 0; i < marks; i++) hist_mark(out, &h, &mark[i], i);
+    for (size_t i = 0; i < marks; i++) {
+        if (has_place(mark[i].value)) hist_mark(out, &h, &mark[i], i);
+    }
     report_plot_end(r, plot);
 }
 
-/* ------------------------------------------------------------------------------------------- dots */
+/* --------------------------------------------------------------------------------------- dots */
 
-enum { DOT_LEFT = 12, DOT_WIDE = 376, DOT_PITCH = 152, DOT_RADIUS = 4, DOT_FOOT = 50 };
+enum { DOT_LEFT = 12, DOT_WIDE = 376, DOT_PITCH = 112, DOT_RADIUS = 4, DOT_FOOT = 50 };
 
 /* The axis, in percent. */
 typedef struct dot_axis {
@@ -354,9 +363,9 @@ static void dot_row(FILE *out, FILE *csv, const dot_axis *axis, const report_dot
         mean += row->share[i] / (double)row->values;
     }
     snprintf(text, sizeof text, "%.80s, mean %.2f %%", row->name, 100 * mean);
-    put_text(out, "label", DOT_LEFT, floor_y - DOT_PITCH + 34, text);
+    put_text(out, "label", DOT_LEFT, floor_y - DOT_PITCH + 25, text);
     put_line(out, "grid", DOT_LEFT, floor_y, DOT_LEFT + DOT_WIDE, floor_y);
-    put_line(out, "other", dot_x(axis, mean), floor_y - DOT_PITCH + 44, dot_x(axis, mean), floor_y);
+    put_line(out, "other", dot_x(axis, mean), floor_y - DOT_PITCH + 34, dot_x(axis, mean), floor_y);
 }
 
 static void dot_frame(FILE *out, const dot_axis *axis, double y, const char *name) {
@@ -385,7 +394,7 @@ void report_strip(report *r, report_plot plot, const char *axis_name, const repo
     report_plot_end(r, plot);
 }
 
-/* ------------------------------------------------------------------------------------------- bars */
+/* --------------------------------------------------------------------------------------- bars */
 
 enum { BAR_PITCH = 46 };
 
@@ -403,7 +412,7 @@ void report_bars(report *r, report_plot plot, const char *unit, const report_bar
         put_bar(out, "rail", 0, top + 23, WIDTH, 8);
         put_bar(out, "bar", 0, top + 23, fmax(share * WIDTH, 1.5), 8);
         report_csv_cell(csv, bar[i].name);
-        fprintf(csv, ",%.9g\n", bar[i].value);
+        fprintf(csv, ",%.12g\n", bar[i].value);
     }
     report_plot_end(r, plot);
 }

@@ -69,6 +69,8 @@ typedef struct cli_verb {
     int (*run)(char **argument, size_t count);
 } cli_verb;
 
+extern const cli_verb cli_inspect; /* a verb of both programs */
+
 /* Finds the verb, parses its options, runs it; the exit code. */
 int cli_main(const char *program, const cli_verb *const *verb, size_t verbs, int argc, char **argv);
 void cli_print_verb(const char *program, const cli_verb *verb);

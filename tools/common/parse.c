@@ -14,7 +14,7 @@ static const cli_option common_option[] = {
     {"keys", 0, CLI_TEXT, "PATH", "folder of keys, or one key file [$CLATHRATE_KEYS]", &cli.keys},
     {"json", 0, CLI_FLAG, NULL, "print one JSON object on standard output", &cli.json},
     {"threads", 0, CLI_COUNT, "N", "threads to use [all processors]", &cli.threads},
-    {"max-memory", 0, CLI_BYTES, "SIZE", "refuse work that needs more, such as 4G",
+    {"max-memory", 0, CLI_BYTES, "SIZE", "refuse to run a model that needs more, such as 4G",
      &cli.max_memory},
     {"quiet", 'q', CLI_FLAG, NULL, "say nothing but errors", &cli.quiet},
     {"verbose", 'v', CLI_FLAG, NULL, "say more", &cli.verbose},

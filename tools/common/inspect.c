@@ -1,5 +1,5 @@
-/* inspect: what a file is. */
-#include "clathrate/verbs.h"
+/* inspect: what a file is; a verb of both programs. */
+#include "common/cli.h"
 
 static int run(char **argument, size_t count) {
     int code = EXIT_DONE;
@@ -10,7 +10,7 @@ static int run(char **argument, size_t count) {
     return code;
 }
 
-const cli_verb inspect_verb = {
+const cli_verb cli_inspect = {
     .name = "inspect",
     .arguments = "FILE...",
     .summary = "tell what a file is: kind, parameters, keys, sizes, digest",
