@@ -12,7 +12,7 @@ function(clt_objects name)
         add_library(${name} OBJECT ${ARGN})
         target_include_directories(
             ${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
-        target_link_libraries(${name} PRIVATE PkgConfig::SODIUM PkgConfig::JANSSON Threads::Threads)
+        target_link_libraries(${name} PRIVATE PkgConfig::SODIUM Threads::Threads)
         set(${name} $<TARGET_OBJECTS:${name}> PARENT_SCOPE)
     endif()
 endfunction()
@@ -27,7 +27,7 @@ function(clt_library target export kind)
     target_include_directories(${target} PUBLIC
         $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
         $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-    target_link_libraries(${target} PRIVATE PkgConfig::SODIUM PkgConfig::JANSSON Threads::Threads m)
+    target_link_libraries(${target} PRIVATE PkgConfig::SODIUM Threads::Threads m)
     if(kind STREQUAL SHARED AND NOT CLT_SANITIZE)
         # A call from the evaluator into the key owner's code fails here, at the latest.
         target_link_options(${target} PRIVATE -Wl,-z,defs)
