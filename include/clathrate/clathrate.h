@@ -205,14 +205,14 @@ typedef struct clt_fit_options {
     unsigned hidden[8];   /* widths of hidden layers; none: a logistic model */
     size_t layers;
     clt_activation activation;
-    double bandwidth;     /* of the smoothing kernel, in deviations of the pre-activation */
-    unsigned epochs;      /* at most */
+    double bandwidth; /* of the smoothing kernel, in deviations of the pre-activation */
+    unsigned epochs;  /* at most */
     unsigned batch;
     double learning_rate; /* of Adam */
     double weight_decay;
-    double validation;    /* share of rows held out for early stopping, 0 ... 0.5 */
-    unsigned patience;    /* epochs without a better validation loss */
-    unsigned finetune;    /* epochs after the activation was replaced by its polynomial */
+    double validation; /* share of rows held out for early stopping, 0 ... 0.5 */
+    unsigned patience; /* epochs without a better validation loss */
+    unsigned finetune; /* epochs after the activation was replaced by its polynomial */
     uint64_t seed;
 } clt_fit_options;
 
@@ -277,11 +277,11 @@ typedef struct clt_plan_figures {
     char preset[16];
     unsigned log_n, levels, log_qp, log_qp_cap, security_bits, scale_bits;
     size_t rows_per_ciphertext, rotation_keys;
-    uint64_t ciphertext_bytes, result_bytes;             /* one upload, one answer */
-    uint64_t public_key_bytes, evaluation_key_bytes;     /* files */
-    uint64_t evaluator_memory_bytes;                     /* keys, weights, scratch */
-    double seconds_per_ciphertext;                       /* predicted on this machine, one thread */
-    double error_expected, error_bound;                  /* of an output: rms, and never passed */
+    uint64_t ciphertext_bytes, result_bytes;         /* one upload, one answer */
+    uint64_t public_key_bytes, evaluation_key_bytes; /* files */
+    uint64_t evaluator_memory_bytes;                 /* keys, weights, scratch */
+    double seconds_per_ciphertext;                   /* predicted on this machine, one thread */
+    double error_expected, error_bound;              /* of an output: rms, and never passed */
     uint8_t digest[32];
 } clt_plan_figures;
 
@@ -454,8 +454,7 @@ CLT_API clt_status clt_level_down(clt_ct *out, clt_ws *ws, const clt_ct *a,
                                   unsigned level) CLT_MUST_CHECK;
 /* c[0] + c[1] x + ... (or of Chebyshev polynomials on [-1, 1]) in ceil(log2(degree + 1)) levels. */
 CLT_API clt_status clt_polynomial(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a,
-                                  const double *c, unsigned degree,
-                                  bool chebyshev) CLT_MUST_CHECK;
+                                  const double *c, unsigned degree, bool chebyshev) CLT_MUST_CHECK;
 
 #ifdef __cplusplus
 }

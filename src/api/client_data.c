@@ -16,12 +16,12 @@
 static clt_status check_keys(const clt_plan *plan, const clt_params *params,
                              const uint8_t key_plan[CLT__DIGEST_BYTES]) {
     if (!clt__params_same(params, plan->params)) {
-        return clt__fail(CLT_E_PARAMS, "the key is for other parameters than the plan: take the key "
-                                       "that was made for this plan");
+        return clt__fail(CLT_E_PARAMS, "the key is for other parameters than the plan: take the "
+                                       "key that was made for this plan");
     }
     if (memcmp(key_plan, plan->digest, CLT__DIGEST_BYTES) != 0) {
-        return clt__fail(CLT_E_PLAN, "the key was made for another plan: take the key that was made "
-                                     "for this one");
+        return clt__fail(CLT_E_PLAN, "the key was made for another plan: take the key that was "
+                                     "made for this one");
     }
     return CLT_OK;
 }

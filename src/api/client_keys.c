@@ -111,8 +111,7 @@ clt_status clt_evk_new(clt_evk **evk, clt_ws *ws, const clt_sk *sk,
     return status;
 }
 
-clt_status clt_sk_save(const clt_sk *sk, const char *path, unsigned flags,
-                       const char *passphrase) {
+clt_status clt_sk_save(const clt_sk *sk, const char *path, unsigned flags, const char *passphrase) {
     CLT__NEED(sk);
     CLT__NEED(path);
     CLT__NEED_FLAGS(flags, CLT_REPLACE);

@@ -1,8 +1,8 @@
 /* Models in the clear. */
+#include "model/model.h"
 #include "api/check.h"
 #include "base/file.h"
 #include "model/fit.h"
-#include "model/model.h"
 #include "nn/predict.h"
 
 clt_status clt_model_fit(clt_model **model, clt_ws *ws, const clt_table *table,

@@ -1,6 +1,6 @@
 /*
- * Scoring answers against the truth. Classes are those that the answers' columns "p_<class>" name, in
- * their order.
+ * Scoring answers against the truth. Classes are those that the answers' columns "p_<class>" name,
+ * in their order.
  */
 #include "api/check.h"
 #include "base/alloc.h"
@@ -34,8 +34,9 @@ static clt_status find_classes(scoring *s) {
         s->column[s->classes++] = c;
     }
     if (s->classes >= 2) return CLT_OK;
-    return clt__fail(CLT_E_DATA, "%s is no table of answers: it has %zu columns of probabilities, "
-                                 "p_..., and at least 2 are needed",
+    return clt__fail(CLT_E_DATA,
+                     "%s is no table of answers: it has %zu columns of probabilities, "
+                     "p_..., and at least 2 are needed",
                      s->answers->source, s->classes);
 }
 
@@ -60,8 +61,9 @@ static clt_status find_class(uint32_t *found, const scoring *s, const clt_table 
 
 static clt_status match_by_order(scoring *s) {
     if (s->answers->rows != s->truth->rows) {
-        return clt__fail(CLT_E_DATA, "%s has %zu rows and %s has %zu: name an id column to match "
-                                     "them by",
+        return clt__fail(CLT_E_DATA,
+                         "%s has %zu rows and %s has %zu: name an id column to match "
+                         "them by",
                          s->answers->source, s->rows, s->truth->source, s->truth->rows);
     }
     for (size_t r = 0; r < s->rows; r++) s->row[r] = r;

@@ -1,6 +1,6 @@
 /*
- * Vectors of slots: what needs no secret key. Operands carry the scale to the power 1 and have degree
- * 1: what multiplies also relinearises and rescales.
+ * Vectors of slots: what needs no secret key. Operands carry the scale to the power 1 and have
+ * degree 1: what multiplies also relinearises and rescales.
  */
 #include "api/vector.h"
 
@@ -192,8 +192,9 @@ clt_status clt_negate(clt_ct *out, clt_ws *ws, const clt_ct *a) {
 /* A product takes a level: said before any work. */
 static clt_status need_level(const clt_ct *a, const char *function) {
     if (a->level > 0) return CLT_OK;
-    return clt__fail(CLT_E_LEVEL, "%s: a product needs 1 level, 0 left; use parameters with more "
-                                  "levels",
+    return clt__fail(CLT_E_LEVEL,
+                     "%s: a product needs 1 level, 0 left; use parameters with more "
+                     "levels",
                      function);
 }
 
@@ -251,8 +252,7 @@ clt_status clt_add_const(clt_ct *out, clt_ws *ws, const clt_ct *a, double re, do
     return clt__ct_add_const(out, ws, a, re, im);
 }
 
-clt_status clt_rotate(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a,
-                      int64_t steps) {
+clt_status clt_rotate(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a, int64_t steps) {
     CLT__NEED_ONE(out, ws, a);
     CLT__NEED_KEY(evk, a);
     return clt__ct_rotate(out, ws, evk, a, steps);

@@ -1,7 +1,7 @@
 /* Workspaces and kernels. */
+#include "base/workspace.h"
 #include "api/check.h"
 #include "arith/kernel.h"
-#include "base/workspace.h"
 
 clt_status clt_ws_new(clt_ws **ws, unsigned threads) {
     CLT__NEED(ws);

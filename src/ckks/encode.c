@@ -137,6 +137,7 @@ clt_status clt__encode(clt_ws *ws, clt_pt *pt, const double *re, const double *i
     pt->value_bound = bound;
     pt->value_rms = rms;
 done:
+    clt__wipe(x, ring->n * sizeof *x);
     clt__ws_release(ws, mark);
     return status;
 }
@@ -193,6 +194,8 @@ clt_status clt__decode(clt_ws *ws, double *re, double *im, size_t count, const c
     ring->kernel->fft_forward(x, x + slots, ring->roots, ring->log_n - 1);
     memcpy(re, x, count * sizeof *re);
     if (im != NULL) memcpy(im, x + slots, count * sizeof *im);
+    clt__wipe(x, n * sizeof *x);
+    clt__wipe(a, 3 * n * sizeof *a);
     clt__ws_release(ws, mark);
     return CLT_OK;
 }

@@ -178,7 +178,7 @@ double clt__cost_plan(const clt__cost *cost, const clt_plan *plan) {
 unsigned clt__step_rotations(const clt__step *step) {
     unsigned rotations = 0;
     if (step->type == CLT__STEP_LINEAR) return step->babies + step->giants - 2u;
-    for (uint32_t have = 1; have < step->copies; have *= 2) rotations++;
+    for (uint32_t have = 1; have < step->terms; have *= 2) rotations++;
     return rotations;
 }
 

@@ -1,6 +1,6 @@
 /*
- * What a plan costs: sizes by counting, times by a short measurement of the parts of a key switch on
- * this machine, scaled to each step's level and counted.
+ * What a plan costs: sizes by counting, times by a short measurement of the parts of a key switch
+ * on this machine, scaled to each step's level and counted.
  */
 #ifndef CLT_NN_COST_H
 #define CLT_NN_COST_H

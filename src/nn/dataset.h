@@ -18,9 +18,9 @@ struct clt_data {
     clt_plan *plan;
     uint8_t key_id[CLT__KEY_ID_BYTES];
     uint64_t rows;
-    char **id;     /* rows texts, or NULL */
-    uint64_t ids;  /* that are there: rows, or fewer while loading */
-    size_t count;  /* ciphertexts */
+    char **id;    /* rows texts, or NULL */
+    uint64_t ids; /* that are there: rows, or fewer while loading */
+    size_t count; /* ciphertexts */
     size_t room;
     clt_ct **ct;
 };

@@ -32,7 +32,7 @@ static void put_plan(clt__sink *sink, const clt_plan *plan) {
     if (status != CLT_OK) {
         clt__sink_fail(sink, status, "the plan cannot be saved");
     } else if (buffer.size > CLT__DATA_PLAN_MOST) {
-        clt__sink_fail(sink, CLT_E_UNSUPPORTED, "the plan has %zu bytes, at most %d fit a data file",
+        clt__sink_fail(sink, CLT_E_UNSUPPORTED, "the plan has %zu bytes; a data file takes %d",
                        buffer.size, CLT__DATA_PLAN_MOST);
     }
     clt__put_u32(sink, (uint32_t)buffer.size);

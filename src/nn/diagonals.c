@@ -10,32 +10,33 @@ clt__pattern clt__pattern_of(const clt__layout *layout, const clt__network *netw
                              size_t slots) {
     clt__pattern pattern = {
         .block = layout->block,
+        .period = layout->period,
         .copies = layout->copies,
         .turn = layout->turn,
-        .blocks = layout->rows,
         .slots = slots,
+        .end = (size_t)layout->rows * layout->block,
     };
     if (layout->turn > 0) {
         pattern.reading = k == 0 ? CLT__TURNED : CLT__PERIODIC;
-        if (k + 1 < network->count) pattern.blocks = (uint32_t)(slots / layout->block);
+        pattern.end = k + 1 < network->count ? slots : layout->period;
     }
     return pattern;
 }
 
-/* Slots after which entries repeat, but for the blocks that get no outputs. */
-static size_t period_of(const clt__pattern *pattern) {
-    size_t copies = pattern->reading == CLT__TURNED ? pattern->copies : 1;
-    return copies * pattern->block;
+/* Slots after which entries repeat. */
+static size_t entry_period(const clt__pattern *pattern) {
+    bool turned = pattern->reading == CLT__TURNED;
+    return turned ? (size_t)pattern->copies * pattern->block : pattern->period;
 }
 
 /* Which value slot p + step holds for slot p, as an index below the block; the block where there is
    none that slot p may use. */
 static uint32_t source_of(const clt__pattern *pattern, size_t p, int64_t step) {
-    uint32_t block = pattern->block, i = (uint32_t)(p % block);
+    uint32_t block = pattern->block;
     size_t q = (p + pattern->slots + (size_t)step) % pattern->slots;
     switch (pattern->reading) {
     case CLT__BLOCKS: return q / block == p / block ? (uint32_t)(q % block) : block;
-    case CLT__PERIODIC: return (uint32_t)(i + block + step) % block;
+    case CLT__PERIODIC: return (uint32_t)(q % pattern->period);
     case CLT__TURNED: break;
     }
     uint32_t copy = (uint32_t)(q / block) % pattern->copies;
@@ -48,41 +49,41 @@ static bool in_shape(const clt__layer *layer, uint32_t i, uint32_t j) {
 }
 
 static double entry(const clt__pattern *pattern, const clt__layer *layer, size_t p, int64_t step) {
-    uint32_t i = (uint32_t)(p % pattern->block), j = source_of(pattern, p, step);
+    uint32_t i = (uint32_t)(p % pattern->period), j = source_of(pattern, p, step);
     return in_shape(layer, i, j) ? clt__layer_weight(layer, i, j) : 0;
 }
 
 static bool step_has_entries(const clt__pattern *pattern, const clt__layer *layer, int64_t step) {
-    size_t period = period_of(pattern);
+    size_t period = entry_period(pattern);
     for (size_t p = 0; p < period; p++) {
-        uint32_t i = (uint32_t)(p % pattern->block);
+        uint32_t i = (uint32_t)(p % pattern->period);
         if (in_shape(layer, i, source_of(pattern, p, step))) return true;
     }
     return false;
 }
 
 unsigned clt__diagonal_steps(int64_t *steps, const clt__pattern *pattern, const clt__layer *layer) {
-    int64_t first = 1 - (int64_t)layer->out, end = layer->in, block = pattern->block;
+    int64_t first = 1 - (int64_t)layer->out, end = layer->in, period = pattern->period;
     unsigned count = 0;
     if (pattern->reading == CLT__TURNED) {
         first = 0;
         end = pattern->turn;
-    } else if (pattern->reading == CLT__PERIODIC && end - first > block) {
+    } else if (pattern->reading == CLT__PERIODIC && end - first > period) {
         first = 0;
-        end = block;
+        end = period;
     }
     for (int64_t step = first; step < end; step++) {
         if (step_has_entries(pattern, layer, step)) steps[count++] = step;
     }
-    assert(count > 0 && count <= 2 * (unsigned)block);
+    assert(count > 0 && count <= 2 * pattern->block);
     return count;
 }
 
 /* One diagonal: a period is computed, the rest repeated as far as outputs go. */
 static void fill(double *value, const clt__pattern *pattern, const clt__layer *layer,
                  int64_t step) {
-    size_t period = period_of(pattern), end = (size_t)pattern->blocks * pattern->block;
-    for (size_t p = 0; p < end; p++) {
+    size_t period = entry_period(pattern);
+    for (size_t p = 0; p < pattern->end; p++) {
         value[p] = p < period ? entry(pattern, layer, p, step) : value[p - period];
     }
 }
@@ -121,9 +122,9 @@ clt__norms clt__diagonal_norms(const clt__pattern *pattern, const clt__layer *la
     clt__norms norms = {0, 0};
     bool turned = pattern->reading == CLT__TURNED;
     uint32_t terms = turned ? pattern->turn : layer->in;
-    size_t period = period_of(pattern);
+    size_t period = entry_period(pattern);
     for (size_t p = 0; p < period; p++) {
-        uint32_t i = (uint32_t)(p % pattern->block);
+        uint32_t i = (uint32_t)(p % pattern->period);
         double sum = 0, squares = 0;
         if (i >= layer->out) continue;
         for (uint32_t k = 0; k < terms; k++) {
@@ -139,8 +140,7 @@ clt__norms clt__diagonal_norms(const clt__pattern *pattern, const clt__layer *la
 
 void clt__bias_slots(double *slot, const clt__pattern *pattern, const clt__layer *layer) {
     for (size_t p = 0; p < pattern->slots; p++) {
-        uint32_t i = (uint32_t)(p % pattern->block);
-        bool used = p / pattern->block < pattern->blocks && i < layer->out;
-        slot[p] = used ? layer->bias[i] : 0;
+        uint32_t i = (uint32_t)(p % pattern->period);
+        slot[p] = p < pattern->end && i < layer->out ? layer->bias[i] : 0;
     }
 }

@@ -1,13 +1,15 @@
 /*
  * The affine maps of a network as diagonals over the slots (Halevi, Shoup 2014/106).
  *
- * A pattern says how a map reads and writes slots; with B the block, slot p = block * B + i:
+ * A pattern says how a map reads and writes slots; B is the block, H the period.
  *   BLOCKS    output i of a block takes weight(i, i + k) times the slot k to the right, for
  *             k = -(out - 1) ... in - 1, inside the block: blocks never mix.
- *   TURNED    the first map of row packing: the slot k to the right holds feature (i' + turn c')
- *             mod B for its own place i' in its own copy c'. With k = 0 ... turn - 1 each pair of
- *             output and feature occurs once among the copies, whose sum is the product.
- *   PERIODIC  later maps of row packing: every block holds the same vector.
+ *   TURNED    the first map of row packing: slot p makes output i = p mod H of the slots k to the
+ *             right, k = 0 ... turn - 1. Slot q = c B + r holds feature (r + c turn) mod B, so that
+ *             over the slots p = i mod H of all copies, H = copies turn, each feature occurs once:
+ *             for given k and c they are the features i + k + c turn modulo H. Their sum is the
+ *             product.
+ *   PERIODIC  later maps of row packing: slots repeat after H.
  * Diagonals are left out by shape alone, never by weights: the steps of a program are public.
  * Entries outside the shape are exact zeros, so that what a slot should not hold it does not get.
  */
@@ -22,9 +24,8 @@ typedef enum clt__reading { CLT__BLOCKS, CLT__TURNED, CLT__PERIODIC } clt__readi
 
 typedef struct clt__pattern {
     clt__reading reading;
-    uint32_t block, copies, turn;
-    uint32_t blocks; /* that get outputs: the first ones */
-    size_t slots;
+    uint32_t block, period, copies, turn;
+    size_t slots, end; /* all, and those up to which outputs are made */
 } clt__pattern;
 
 /* Of layer k of a network. */

@@ -19,7 +19,7 @@ static clt_status linear(void *self, const clt__op *op) {
 
 static clt_status sum(void *self, const clt__op *op) {
     operand *x = self;
-    return clt__inner_sum(x->ct, x->ws, x->evk, x->ct, op->step->stride, op->step->copies);
+    return clt__inner_sum(x->ct, x->ws, x->evk, x->ct, op->step->stride, op->step->terms);
 }
 
 static clt_status bias(void *self, const clt__op *op) {
@@ -36,8 +36,7 @@ static clt_status square(void *self, const clt__op *op) {
 
 static clt_status polynomial(void *self, const clt__op *op) {
     operand *x = self;
-    return clt__ct_polynomial(x->ct, x->ws, x->evk, x->ct, CLT__CHEBYSHEV, op->c,
-                              op->step->degree);
+    return clt__ct_polynomial(x->ct, x->ws, x->evk, x->ct, CLT__CHEBYSHEV, op->c, op->step->degree);
 }
 
 static const clt__mode_table encrypted = {

@@ -42,7 +42,7 @@ static clt_status sum(void *self, const clt__op *op) {
     size_t mark = clt__ws_mark(x->ws);
     double *before = take_slots(x);
     if (before == NULL) return CLT_E_MEMORY;
-    for (size_t have = 1; have < op->step->copies; have *= 2) {
+    for (size_t have = 1; have < op->step->terms; have *= 2) {
         size_t shift = have * op->step->stride;
         memcpy(before, x->slot, x->slots * sizeof *before);
         for (size_t j = 0; j < x->slots; j++) x->slot[j] += before[(j + shift) % x->slots];

@@ -1,6 +1,6 @@
 /*
- * Explaining a plan: a line a step, then the figures. Errors are log2 of the error of a value of the
- * step's result: expected (root mean square), and a bound that is never passed.
+ * Explaining a plan: a line a step, then the figures. Errors are log2 of the error of a value of
+ * the step's result: expected (root mean square), and a bound that is never passed.
  */
 #include "nn/explain.h"
 
@@ -13,15 +13,13 @@
 enum { CELL = 24 };
 
 /* What a step is, beyond its name. */
-static void detail_of(char text[2 * CELL], const clt__step *step) {
-    text[0] = '\0';
+static void put_detail(clt__sink *sink, const clt__step *step) {
     if (step->type == CLT__STEP_LINEAR) {
-        snprintf(text, 2 * CELL, "%u diagonals, %u x %u", step->diagonals, step->babies,
-                 step->giants);
+        clt__print(sink, "  %u diagonals, %u x %u", step->diagonals, step->babies, step->giants);
     } else if (step->type == CLT__STEP_SUM) {
-        snprintf(text, 2 * CELL, "%u copies", (unsigned)step->copies);
+        clt__print(sink, "  %u terms", (unsigned)step->terms);
     } else if (step->type == CLT__STEP_POLYNOMIAL) {
-        snprintf(text, 2 * CELL, "degree %u", step->degree);
+        clt__print(sink, "  degree %u", step->degree);
     }
 }
 
@@ -40,13 +38,14 @@ static void size_text(char text[CELL], uint64_t bytes) {
 
 static void step_line(clt__sink *sink, const clt_plan *plan, unsigned i, const clt__cost *cost) {
     const clt__step *step = &plan->step[i];
-    char detail[2 * CELL], time[CELL] = "-";
-    detail_of(detail, step);
+    char time[CELL] = "-";
     if (cost != NULL) snprintf(time, sizeof time, "%.2f", 1000 * clt__cost_step(cost, step));
-    clt__print(sink, "%3u  %-10s %4u  %2u -> %-2u %6.2f %9.4g %9.2f %8.2f %9u %9s  %s\n", i,
+    clt__print(sink, "%2u  %-10s %4u  %2u -> %-2u %6.2f %8.4g %8.2f %8.2f %9u %8s", i,
                clt__step_name(step->type), step->node, step->level, clt__step_level_after(step),
                scale_log2(plan, step), step->value_bound, step->noise_rms, step->noise_bound,
-               clt__step_rotations(step), time, detail);
+               clt__step_rotations(step), time);
+    put_detail(sink, step);
+    clt__print(sink, "\n");
 }
 
 static void line(clt__sink *sink, const char *name, const char *value) {
@@ -71,9 +70,9 @@ static void parameter_lines(clt__sink *sink, const clt_plan *plan, const clt_pla
     snprintf(text, sizeof text, "log2 QP %u of %u, %u bits", f->log_qp, f->log_qp_cap,
              f->security_bits);
     line(sink, "security", text);
-    snprintf(text, sizeof text, "%s of %u slots, %zu rows a ciphertext",
+    snprintf(text, sizeof text, "%s of %u slots, %zu %s a ciphertext",
              packing_name(plan->layout.packing), (unsigned)plan->layout.block,
-             f->rows_per_ciphertext);
+             f->rows_per_ciphertext, f->rows_per_ciphertext == 1 ? "row" : "rows");
     line(sink, "packing", text);
     snprintf(text, sizeof text, "2^%.1f expected, 2^%.1f at most, of outputs up to %.4g",
              log2(f->error_expected), log2(f->error_bound), plan->output_bound);
@@ -95,8 +94,9 @@ void clt__explain_text(clt__sink *sink, const clt_plan *plan, const clt__cost *c
     clt_plan_figures f;
     char text[2 * CELL];
     clt__plan_figures(&f, plan);
-    clt__print(sink, "  #  operation  node  level    scale  |value|  expected    bound rotations"
-                     "        ms\n");
+    clt__print(
+        sink,
+        " #  operation  node   level    scale  |value| expected    bound rotations       ms\n");
     for (unsigned i = 0; i < plan->steps; i++) step_line(sink, plan, i, cost);
     clt__print(sink, "\n");
     parameter_lines(sink, plan, &f);
@@ -111,8 +111,7 @@ void clt__explain_text(clt__sink *sink, const clt_plan *plan, const clt__cost *c
 
 /* ------------------------------------------------------------------------------------- JSON */
 
-static void step_object(clt__json *json, const clt_plan *plan, unsigned i,
-                        const clt__cost *cost) {
+static void step_object(clt__json *json, const clt_plan *plan, unsigned i, const clt__cost *cost) {
     const clt__step *step = &plan->step[i];
     clt__json_object(json, NULL);
     clt__json_integer(json, "step", i);
@@ -128,7 +127,7 @@ static void step_object(clt__json *json, const clt_plan *plan, unsigned i,
     clt__json_integer(json, "diagonals", step->diagonals);
     clt__json_integer(json, "babies", step->babies);
     clt__json_integer(json, "giants", step->giants);
-    clt__json_integer(json, "copies", step->copies);
+    clt__json_integer(json, "terms", step->terms);
     clt__json_integer(json, "degree", step->degree);
     clt__json_integer(json, "rotations", clt__step_rotations(step));
     clt__json_number(json, "seconds", cost == NULL ? NAN : clt__cost_step(cost, step));

@@ -82,7 +82,7 @@ static clt__noise sum(const walk *w, const clt__step *step, double *kept) {
     clt__noise out = w->noise;
     clt__error key = clt__error_key_switch(w->params, step->level);
     *kept = out.noise_rms;
-    for (uint32_t have = 1; have < step->copies; have *= 2) {
+    for (uint32_t have = 1; have < step->terms; have *= 2) {
         out = clt__noise_add(out, clt__noise_divide(out, 1, key), false);
         *kept *= sqrt(2);
     }
@@ -108,17 +108,34 @@ static clt__noise square(const walk *w, const clt__step *step, double *kept) {
 }
 
 /* The evaluation keeps the record itself: it is run on a blank ciphertext. */
-static clt_status polynomial(walk *w, const clt__step *step) {
+static clt_status blank_polynomial(clt__noise *noise, const walk *w, const clt__step *step,
+                                   const clt_evk *evk) {
     const clt__layer *layer = &w->network->layer[w->layer];
+    clt_ct *ct;
+    CLT__RETURN_IF(clt__blank_ct(&ct, w->params, step->level, *noise));
+    clt_status status =
+        clt__ct_polynomial(ct, w->ws, evk, ct, CLT__CHEBYSHEV, layer->c, layer->degree);
+    *noise = ct->noise;
+    clt__ct_free(ct);
+    return status;
+}
+
+/* Once for the worst case, and once for the values that were recorded, within [-1, 1]: outside,
+   errors grow as fast as the Chebyshev polynomials. */
+static clt_status polynomial(walk *w, const clt__step *step) {
+    const clt__layer_range *range = &w->ranges->layer[w->layer];
+    clt__noise worst = w->noise, expected = w->noise;
     clt_status status = CLT_OK;
     clt_evk *evk = NULL;
-    clt_ct *ct = NULL;
+    if (w->network->layer[w->layer].map_rms > 0) {
+        expected.value_bound = fmin(expected.value_bound, 1);
+    }
     CLT__TRY(clt__blank_key(&evk, w->params, 0, step->level));
-    CLT__TRY(clt__blank_ct(&ct, w->params, step->level, w->noise));
-    CLT__TRY(clt__ct_polynomial(ct, w->ws, evk, ct, CLT__CHEBYSHEV, layer->c, layer->degree));
-    w->noise = with_values(ct->noise, w->ranges->layer[w->layer].act);
+    CLT__TRY(blank_polynomial(&worst, w, step, evk));
+    CLT__TRY(blank_polynomial(&expected, w, step, evk));
+    worst.noise_rms = fmin(worst.noise_rms, expected.noise_rms);
+    w->noise = with_values(worst, range->act);
 done:
-    clt__ct_free(ct);
     clt__evk_free(evk);
     return status;
 }
@@ -162,8 +179,7 @@ static void record(clt__step *step, const walk *w, double kept) {
 
 clt_status clt__forecast(clt_plan *plan, clt_ws *ws, const clt__network *network,
                          const clt__ranges *ranges) {
-    walk w = {
-        .plan = plan, .ws = ws, .network = network, .ranges = ranges, .params = plan->params};
+    walk w = {.plan = plan, .ws = ws, .network = network, .ranges = ranges, .params = plan->params};
     plan->input_bound = ranges->input.bound;
     plan->input_rms = coarse(ranges->input.rms);
     plan->output_bound = coarse(ranges->layer[network->count - 1].map.bound);

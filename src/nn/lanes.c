@@ -1,7 +1,7 @@
 /*
- * Lanes (lanes.h). A lane is a workspace of one thread. Items go out in batches, so that progress is
- * reported, and cancellation heard, on the caller's thread between them. Details of errors belong to
- * a thread: a failing item leaves its text for the caller's.
+ * Lanes (lanes.h). A lane is a workspace of one thread. Items go out in batches, so that progress
+ * is reported, and cancellation heard, on the caller's thread between them. Details of errors
+ * belong to a thread: a failing item leaves its text for the caller's.
  */
 #include "nn/lanes.h"
 

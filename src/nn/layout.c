@@ -17,6 +17,7 @@ bool clt__layout_make(clt__layout *layout, clt__layout_for what, size_t slots) {
         .packing = what.packing == CLT_PACK_AUTO ? CLT_PACK_BLOCKS : what.packing,
         .block = block,
         .rows = 1,
+        .period = block,
         .copies = 1,
         .features = what.features,
         .outputs = what.outputs,
@@ -24,8 +25,9 @@ bool clt__layout_make(clt__layout *layout, clt__layout_for what, size_t slots) {
     if (layout->packing == CLT_PACK_BLOCKS) {
         layout->rows = blocks;
     } else if (what.layers > 1) {
-        layout->copies = blocks < block ? blocks : block;
-        layout->turn = block / layout->copies;
+        layout->period = power_of_two_from(what.inner);
+        layout->copies = blocks < layout->period ? blocks : layout->period;
+        layout->turn = layout->period / layout->copies;
     }
     return true;
 }
@@ -53,6 +55,10 @@ void clt__layout_take(double *outputs, const clt__layout *layout, uint32_t b, co
 
 bool clt__layout_is_output(const clt__layout *layout, size_t slot) {
     return slot / layout->block < layout->rows && slot % layout->block < layout->outputs;
+}
+
+uint32_t clt__layout_terms(const clt__layout *layout) {
+    return layout->copies * (layout->block / layout->period);
 }
 
 uint64_t clt__layout_ciphertexts(const clt__layout *layout, uint64_t rows) {

@@ -13,6 +13,9 @@
 #include <math.h>
 
 #define RANGE_MARGIN 1.25 /* of the interval of a polynomial over the recorded values */
+/* A parabola whose vertex is farther out, in ranges of its argument, is evaluated as a polynomial:
+   the square would be large, and its difference from the vertex lose what precision there is. */
+#define VERTEX_MOST 1024
 
 typedef struct builder {
     clt__network *network;
@@ -94,10 +97,20 @@ static void add_square(builder *b, clt__layer *layer, const clt__node *node) {
     }
 }
 
+static double range_of(const builder *b, const clt__node *node) {
+    double recorded = b->model->node[node->input].value_bound;
+    return recorded > 0 ? RANGE_MARGIN * recorded : 1;
+}
+
+static bool is_parabola(const builder *b, const clt__node *node, unsigned degree) {
+    if (degree != 2) return false;
+    double vertex = fabs(node->c[1]) / (2 * fabs(node->c[2]));
+    return vertex <= VERTEX_MOST * range_of(b, node);
+}
+
 static void add_chebyshev(const builder *b, clt__layer *layer, const clt__node *node,
                           unsigned degree) {
-    double recorded = b->model->node[node->input].value_bound;
-    double range = recorded > 0 ? RANGE_MARGIN * recorded : 1;
+    double range = range_of(b, node);
     clt__chebyshev p;
     clt__chebyshev_from_power(&p, node->c, -range, range, degree);
     fold(layer, 1 / range, 0);
@@ -121,7 +134,7 @@ static clt_status add_polynomial(builder *b, unsigned index) {
     if (degree <= 1) {
         fold(layer, degree == 1 ? node->c[1] : 0, node->c[0]);
         layer->map_rms = node->value_rms;
-    } else if (degree == 2) {
+    } else if (is_parabola(b, node, degree)) {
         add_square(b, layer, node);
     } else {
         add_chebyshev(b, layer, node, degree);
@@ -139,8 +152,8 @@ static clt_status add_node(builder *b, unsigned index) {
     case CLT__NODE_RELU: break;
     }
     return clt__fail(CLT_E_UNSUPPORTED,
-                     "node %u '%s' is a ReLU, which has no encrypted form: fit the model again with "
-                     "the polynomial activation",
+                     "node %u '%s' is a ReLU, which has no encrypted form: fit the model again "
+                     "with the polynomial activation",
                      index, node->name);
 }
 
@@ -154,8 +167,8 @@ static clt_status check_finite(const clt__network *network) {
         for (unsigned i = 0; i <= layer->degree; i++) finite &= isfinite(layer->c[i]) != 0;
         if (!finite) {
             return clt__fail(CLT_E_RANGE,
-                             "the weights around node %u overflow once its polynomial is folded into "
-                             "them: its coefficients are too far apart",
+                             "the weights around node %u overflow once its polynomial is folded "
+                             "into them: its coefficients are too far apart",
                              layer->act_node);
         }
     }
@@ -194,12 +207,17 @@ void clt__network_free(clt__network *network) {
     clt__free(network);
 }
 
-unsigned clt__network_width(const clt__network *network) {
-    unsigned width = network->layer[0].in;
+unsigned clt__network_inner_width(const clt__network *network) {
+    unsigned width = 0;
     for (unsigned k = 0; k < network->count; k++) {
         if (network->layer[k].out > width) width = network->layer[k].out;
     }
     return width;
+}
+
+unsigned clt__network_width(const clt__network *network) {
+    unsigned features = network->layer[0].in, inner = clt__network_inner_width(network);
+    return features > inner ? features : inner;
 }
 
 unsigned clt__layer_levels(const clt__layer *layer) {

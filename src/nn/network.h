@@ -8,9 +8,10 @@
  *
  * Polynomials are folded away as far as they go. Of degree 1 they join the map before. Of degree 2,
  * c_2 z^2 + c_1 z + c_0 = s (r z + b)^2 + g with r = sqrt|c_2|, s = sign c_2: r and b join the map
- * before, s and g the map after, and one squaring, one level, remains. Of higher degree they are
- * taken to the Chebyshev basis over the recorded range [-R, R], and 1/R joins the map before. Where
- * no map stands before or after, one with a diagonal matrix is put there.
+ * before, s and g the map after, and one squaring, one level, remains. Of higher degree, and where
+ * a parabola is almost a line, they are taken to the Chebyshev basis over the recorded range
+ * [-R, R], and 1/R joins the map before. Where no map stands before or after, one with a diagonal
+ * matrix is put there.
  */
 #ifndef CLT_NN_NETWORK_H
 #define CLT_NN_NETWORK_H
@@ -42,8 +43,9 @@ typedef struct clt__network {
 clt_status clt__network_new(clt__network **network, const clt_model *model);
 void clt__network_free(clt__network *network);
 
-/* The widest vector, the input's features included. */
+/* The widest vector, with the input's features and without them. */
 unsigned clt__network_width(const clt__network *network);
+unsigned clt__network_inner_width(const clt__network *network);
 /* Levels that the layer takes. */
 unsigned clt__layer_levels(const clt__layer *layer);
 

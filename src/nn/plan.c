@@ -3,10 +3,10 @@
  *
  *   options: u8 packing, u8 precision bits, text preset (empty: none)
  *   the schema; u8 output map; the parameters
- *   layout: u8 packing, u32 block, rows, copies, turn, outputs
+ *   layout: u8 packing, u32 block, rows, period, copies, turn, outputs
  *   u8 level of the input; f64 bound and root mean square of the input; f64 bound of the output
  *   u32 steps, for each: u8 type, u8 level, u16 node, u8 degree, u16 diagonals, babies, giants,
- *       u32 stride, copies, f64 value bound and rms, log2 of noise bound, rms and added
+ *       u32 stride, terms, f64 value bound and rms, log2 of noise bound, rms and added
  *   u32 keys, for each: u32 galois element, u8 level
  *   32 bytes digest of the program
  */
@@ -83,6 +83,7 @@ static void put_layout(clt__sink *sink, const clt__layout *layout) {
     clt__put_u8(sink, (uint8_t)layout->packing);
     clt__put_u32(sink, layout->block);
     clt__put_u32(sink, layout->rows);
+    clt__put_u32(sink, layout->period);
     clt__put_u32(sink, layout->copies);
     clt__put_u32(sink, layout->turn);
     clt__put_u32(sink, layout->outputs);
@@ -98,7 +99,7 @@ static void put_shape(clt__sink *sink, const clt__step *step) {
     clt__put_u16(sink, step->babies);
     clt__put_u16(sink, step->giants);
     clt__put_u32(sink, step->stride);
-    clt__put_u32(sink, step->copies);
+    clt__put_u32(sink, step->terms);
 }
 
 static void put_step(clt__sink *sink, const clt__step *step) {
@@ -157,6 +158,7 @@ clt_status clt__plan_program(uint8_t digest[CLT__DIGEST_BYTES], const clt_plan *
     clt__put_bytes(&sink, model, CLT__DIGEST_BYTES);
     clt__put_bytes(&sink, plan->params->digest, CLT__DIGEST_BYTES);
     put_layout(&sink, &plan->layout);
+    clt__put_u32(&sink, plan->steps);
     for (unsigned i = 0; i < plan->steps; i++) put_shape(&sink, &plan->step[i]);
     CLT__RETURN_IF(sink.status);
     clt__hash_done(&sink.hash, digest);
@@ -187,6 +189,7 @@ static void get_layout(clt_plan *plan, clt__source *source) {
     layout->packing = (clt_packing)clt__get_u8(source);
     layout->block = clt__get_u32(source);
     layout->rows = clt__get_u32(source);
+    layout->period = clt__get_u32(source);
     layout->copies = clt__get_u32(source);
     layout->turn = clt__get_u32(source);
     layout->outputs = clt__get_u32(source);
@@ -202,7 +205,7 @@ static void get_step(clt__step *step, clt__source *source) {
     step->babies = clt__get_u16(source);
     step->giants = clt__get_u16(source);
     step->stride = clt__get_u32(source);
-    step->copies = clt__get_u32(source);
+    step->terms = clt__get_u32(source);
     step->value_bound = clt__get_finite(source);
     step->value_rms = clt__get_finite(source);
     step->noise_bound = clt__get_finite(source);
@@ -257,7 +260,8 @@ static clt_status get_parts(clt_plan *plan, clt__source *source) {
 
 static const char *output_fault(const clt_plan *plan) {
     size_t classes = plan->schema->classes.count, outputs = plan->layout.outputs;
-    bool sigmoid = plan->output == CLT__OUTPUT_SIGMOID, softmax = plan->output == CLT__OUTPUT_SOFTMAX;
+    bool sigmoid = plan->output == CLT__OUTPUT_SIGMOID;
+    bool softmax = plan->output == CLT__OUTPUT_SOFTMAX;
     if (!sigmoid && !softmax) return "its output map is unknown";
     if (classes < 2 || outputs != (sigmoid ? 1 : classes)) return "outputs and classes disagree";
     if (!(plan->input_bound > 0) || plan->input_rms < 0 || plan->output_bound < 0) {
@@ -276,13 +280,16 @@ static const char *layout_fault(const clt_plan *plan) {
         .features = l->features,
         .outputs = l->outputs,
         .width = l->block,
+        .inner = l->period,
         .layers = l->turn > 0 ? 2 : 1,
     };
     bool packed = l->packing == CLT_PACK_BLOCKS || l->packing == CLT_PACK_ROW;
-    if (!packed || l->block < 1 || l->block > slots) return "its layout does not fit the slots";
-    if (!clt__layout_make(&made, what, slots) || l->features > l->block || l->outputs > l->block ||
-        made.block != l->block || made.rows != l->rows || made.copies != l->copies ||
-        made.turn != l->turn) {
+    if (!packed || l->block < 1 || l->block > slots || l->period > l->block) {
+        return "its layout does not fit the slots";
+    }
+    if (!clt__layout_make(&made, what, slots) || l->features > l->block || l->outputs > l->period ||
+        made.block != l->block || made.rows != l->rows || made.period != l->period ||
+        made.copies != l->copies || made.turn != l->turn) {
         return "its layout contradicts itself";
     }
     return NULL;
@@ -295,7 +302,7 @@ static const char *step_fault(const clt_plan *plan, const clt__step *step, unsig
         return "a step's type is unknown";
     }
     if (step->level != level || level < clt__step_levels(step)) return "its levels do not add up";
-    if (polynomial ? step->degree < 3 || step->degree > CLT__POLY_DEGREE_MAX : step->degree > 0) {
+    if (polynomial ? step->degree < 2 || step->degree > CLT__POLY_DEGREE_MAX : step->degree > 0) {
         return "a step's degree is out of range";
     }
     if (linear ? step->diagonals < 1 || step->babies < 1 || step->giants < 1
@@ -306,9 +313,10 @@ static const char *step_fault(const clt_plan *plan, const clt__step *step, unsig
         step->diagonals > 2 * plan->layout.block) {
         return "a step has more rotations than diagonals";
     }
-    if (sums ? step->stride != plan->layout.block || step->copies != plan->layout.copies
-             : step->stride + step->copies > 0) {
-        return "a step's copies are not the layout's";
+    if (sums
+            ? step->stride != plan->layout.period || step->terms != clt__layout_terms(&plan->layout)
+            : step->stride > 0 || step->terms > 0) {
+        return "a step's sum is not the layout's";
     }
     if (step->value_bound < 0 || step->value_rms < 0) return "a step's bound is negative";
     return NULL;

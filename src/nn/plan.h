@@ -16,7 +16,7 @@ enum { CLT__STEPS_MAX = 1024, CLT__PRECISION_MAX = 40 };
 
 typedef enum clt__step_type {
     CLT__STEP_LINEAR = 1,    /* diagonals with baby and giant steps, rescale: one level */
-    CLT__STEP_SUM = 2,       /* inner sum over copies: no level */
+    CLT__STEP_SUM = 2,       /* inner sum: no level */
     CLT__STEP_BIAS = 3,      /* plain addition: no level */
     CLT__STEP_SQUARE = 4,    /* x^2: one level */
     CLT__STEP_POLYNOMIAL = 5 /* any degree: ceil(log2(degree + 1)) levels */
@@ -30,20 +30,22 @@ typedef struct clt__step {
     uint8_t level;                      /* of the input */
     uint8_t degree;                     /* POLYNOMIAL */
     uint16_t diagonals, babies, giants; /* LINEAR */
-    uint32_t stride;                    /* SUM: slots */
-    uint32_t copies;                    /* SUM */
-    double value_bound, value_rms;      /* of the result: worst case over clipped inputs; recorded */
-    double noise_bound, noise_rms;      /* log2 of the error of a value of the result */
-    double noise_added;                 /* log2 of the part of noise_rms that this step adds */
+    uint32_t stride;                    /* SUM: slots between terms */
+    uint32_t terms;                     /* SUM */
+    double value_bound, value_rms; /* of the result: worst case over clipped inputs, recorded */
+    double noise_bound, noise_rms; /* log2 of the error of a value of the result */
+    double noise_added;            /* log2 of the part of noise_rms that this step adds */
 } clt__step;
 
 /* Where row r and its feature f stand: ciphertext r / rows, block b = r % rows, and slot
    b * block + f; in row packing the input is repeated, block c turned left by (c mod copies) * turn
-   slots within its `block` slots. Raw output o of a row stands in slot b * block + o. */
+   slots within its `block` slots, and all later vectors have that period. Raw output o of a row
+   stands in slot b * block + o. */
 typedef struct clt__layout {
     clt_packing packing; /* ROW or BLOCKS */
     uint32_t block;      /* slots of a row or of a copy, a power of two */
     uint32_t rows;       /* rows a ciphertext */
+    uint32_t period;     /* the block, or in row packing what holds every later vector */
     uint32_t copies;     /* 1, or the different copies of row packing */
     uint32_t turn;       /* 0 where nothing is repeated */
     uint32_t features, outputs;
@@ -56,7 +58,7 @@ struct clt_plan {
     clt__output_map output;
     const clt_params *params;
     clt__layout layout;
-    unsigned input_level; /* the output's is 0 */
+    unsigned input_level;          /* the output's is 0 */
     double input_bound, input_rms; /* of a standardised, clipped feature */
     double output_bound;           /* worst case of a raw output */
     unsigned steps;

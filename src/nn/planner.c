@@ -1,6 +1,6 @@
 /*
- * The planner. What does not depend on the chain (network, ranges) is made once; then each candidate
- * is built, forecast, and taken or left.
+ * The planner. What does not depend on the chain (network, ranges) is made once; then each
+ * candidate is built, forecast, and taken or left.
  */
 #include "nn/planner.h"
 
@@ -16,6 +16,7 @@
 #include <string.h>
 
 enum {
+    STRAY_BITS = 10, /* slots that are no outputs stay below 2^-10 */
     LOG_N_LEAST = 12,
     LOG_N_MOST = 16,
     SCALE_FIRST = 40, /* bits; larger scales buy no precision that a forecast has asked for */
@@ -84,6 +85,7 @@ static clt_status shape(clt_plan *plan, const clt__network *network) {
         .features = network->layer[0].in,
         .outputs = network->layer[network->count - 1].out,
         .width = clt__network_width(network),
+        .inner = clt__network_inner_width(network),
         .layers = network->count,
     };
     if (!clt__layout_make(&plan->layout, what, slots)) {
@@ -91,14 +93,14 @@ static clt_status shape(clt_plan *plan, const clt__network *network) {
                          plan->params->name, slots);
     }
     plan->input_level = clt__network_levels(network);
-    CLT__RETURN_IF(
-        clt__steps_new(&plan->step, &plan->steps, network, &plan->layout, slots));
+    CLT__RETURN_IF(clt__steps_new(&plan->step, &plan->steps, network, &plan->layout, slots));
     return clt__step_keys(&plan->key, &plan->keys, network, &plan->layout, plan->step, plan->steps,
                           plan->params->chain.log_n);
 }
 
 static clt_status check_precision(const clt_plan *plan) {
     double error = clt__plan_error_expected(plan), bits = plan->options.precision_bits;
+    if (bits < STRAY_BITS) bits = STRAY_BITS;
     if (ERROR_MARGIN * error <= exp2(-bits)) return CLT_OK;
     return clt__fail(CLT_E_RANGE,
                      "outputs come with an expected error of 2^%.1f, and %.0f bits of precision "
@@ -147,8 +149,8 @@ static clt_status with_preset(clt_plan **plan, const search *s) {
     CLT__RETURN_IF(clt__params_preset(&params, s->options->preset));
     if (params->levels < s->levels) {
         clt_status status = clt__fail(CLT_E_LEVEL,
-                                      "the program takes %u levels, %s has %u: take a larger preset, "
-                                      "or none, and the planner finds one",
+                                      "the program takes %u levels, %s has %u: take a larger "
+                                      "preset, or none, and the planner finds one",
                                       s->levels, params->name, params->levels);
         clt__params_unref(params);
         return status;
@@ -167,8 +169,12 @@ static clt_status with_degree(clt_plan **plan, search *s, unsigned log_n, bool *
         chain.scale_bits = (uint8_t)scale;
         chain.base_bits = (uint8_t)(scale + room);
         if (scale + room > BASE_MOST || !clt__budget_fit(&chain)) continue;
-        CLT__RETURN_IF(clt__params_build(&params, &chain, NULL));
-        clt_status status = plan_for(plan, s, params);
+        clt_status status = clt__params_build(&params, &chain, NULL);
+        if (status == CLT_E_ARGUMENT) { /* too few primes of so few bits */
+            leave(s, CLT_E_LEVEL);
+            continue;
+        }
+        if (status == CLT_OK) status = plan_for(plan, s, params);
         if (status != CLT_E_RANGE) return status;
         leave(s, status);
         /* A smaller scale is no more precise and leaves no more room. */
@@ -181,8 +187,9 @@ static clt_status with_degree(clt_plan **plan, search *s, unsigned log_n, bool *
 static clt_status give_up(const search *s) {
     unsigned room = headroom(s);
     if (s->reason != CLT_OK) {
-        return clt__fail(s->reason, "%s; ask for less precision or fit the model with more weight "
-                                    "decay",
+        return clt__fail(s->reason,
+                         "%s; ask for less precision or fit the model with more weight "
+                         "decay",
                          s->why);
     }
     if (room + CLT__SCALE_LEAST > BASE_MOST) {
@@ -244,11 +251,21 @@ done:
 
 /* ----------------------------------------------------------------------------------- checks */
 
+static bool same_keys(const clt_plan *a, const clt_plan *b) {
+    if (a->keys != b->keys) return false;
+    for (unsigned i = 0; i < a->keys; i++) {
+        const clt__key_spec *x = &a->key[i], *y = &b->key[i];
+        if (x->galois != y->galois || x->level != y->level) return false;
+    }
+    return true;
+}
+
+/* Shapes the model anew for the plan's parameters and options. The plan may be a stranger's: its
+   own steps are compared, not only the digest that it states. */
 static clt_status check_shape(bool *same, const clt_plan *plan, const clt_model *model,
                               const clt__network *network) {
-    /* The plan's parameters and options, shaped anew. */
     clt_plan again = {.params = plan->params, .options = plan->options};
-    uint8_t digest[CLT__DIGEST_BYTES], program[CLT__DIGEST_BYTES];
+    uint8_t digest[CLT__DIGEST_BYTES], own[CLT__DIGEST_BYTES], made[CLT__DIGEST_BYTES];
     clt_status status = CLT_OK;
     *same = false;
     if (clt__network_levels(network) != plan->input_level ||
@@ -257,8 +274,10 @@ static clt_status check_shape(bool *same, const clt_plan *plan, const clt_model 
     }
     CLT__TRY(shape(&again, network));
     CLT__TRY(clt__model_digest(digest, model));
-    CLT__TRY(clt__plan_program(program, &again, digest));
-    *same = memcmp(program, plan->program, sizeof program) == 0;
+    CLT__TRY(clt__plan_program(made, &again, digest));
+    CLT__TRY(clt__plan_program(own, plan, digest));
+    *same = memcmp(own, made, sizeof own) == 0 && memcmp(own, plan->program, sizeof own) == 0 &&
+            same_keys(plan, &again);
 done:
     clt__free(again.step);
     clt__free(again.key);
@@ -270,6 +289,6 @@ clt_status clt__plan_check_model(const clt_plan *plan, const clt_model *model,
     bool same;
     CLT__RETURN_IF(check_shape(&same, plan, model, network));
     if (same) return CLT_OK;
-    return clt__fail(CLT_E_PLAN, "this plan was made for another model: take the model that the plan "
-                                 "was made from, or make keys and data for this model's plan");
+    return clt__fail(CLT_E_PLAN, "this plan was made for another model: take the model that the "
+                                 "plan was made from, or make keys and data for this model's plan");
 }

@@ -15,7 +15,7 @@
 clt_status clt__plan_new(clt_plan **plan, clt_ws *ws, const clt_model *model,
                          const clt_plan_options *options);
 
-/* Whether `model` is the plan's: the same shapes and weights give the plan's program. CLT_E_PLAN. */
+/* CLT_E_PLAN unless `model` is the plan's: the same shapes and weights give its program. */
 clt_status clt__plan_check_model(const clt_plan *plan, const clt_model *model,
                                  const clt__network *network);
 

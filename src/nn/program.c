@@ -12,8 +12,8 @@ static clt_status make_transform(clt__op *op, clt_ws *ws, const clt_params *para
     clt_status status = CLT_OK;
     CLT__TRY(clt__bsgs_of(&bsgs, pattern, layer));
     CLT__TRY(clt__diagonals_new(&diagonals, pattern, layer));
-    CLT__TRY(clt__lintrans_new(&op->transform, ws, params, bsgs, diagonals->diagonal,
-                               op->step->level));
+    CLT__TRY(
+        clt__lintrans_new(&op->transform, ws, params, bsgs, diagonals->diagonal, op->step->level));
 done:
     clt__diagonals_free(diagonals);
     clt__bsgs_free(bsgs);
@@ -42,8 +42,8 @@ static clt_status make_op(clt__op *op, clt_ws *ws, const clt__program *program, 
                           bool encoded) {
     const clt_params *params = program->plan->params;
     const clt__layer *layer = &program->network->layer[k];
-    clt__pattern pattern = clt__pattern_of(&program->plan->layout, program->network, k,
-                                           clt__params_slots(params));
+    clt__pattern pattern =
+        clt__pattern_of(&program->plan->layout, program->network, k, clt__params_slots(params));
     switch (op->step->type) {
     case CLT__STEP_LINEAR:
         if (encoded) return make_transform(op, ws, params, &pattern, layer);

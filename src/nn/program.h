@@ -10,13 +10,13 @@
 
 /* A step with its numbers; what the type does not use is NULL. */
 typedef struct clt__op {
-    const clt__step *step;       /* of the plan */
-    const char *name;            /* of the node, for errors */
-    clt__lintrans *transform;    /* LINEAR, for ciphertexts */
-    clt__diagonals *diagonals;   /* LINEAR, for simulation */
-    clt_pt *addend;              /* BIAS, for ciphertexts */
-    double *slot;                /* BIAS, for simulation */
-    const double *c;             /* POLYNOMIAL: of T_j */
+    const clt__step *step;     /* of the plan */
+    const char *name;          /* of the node, for errors */
+    clt__lintrans *transform;  /* LINEAR, for ciphertexts */
+    clt__diagonals *diagonals; /* LINEAR, for simulation */
+    clt_pt *addend;            /* BIAS, for ciphertexts */
+    double *slot;              /* BIAS, for simulation */
+    const double *c;           /* POLYNOMIAL: of T_j */
 } clt__op;
 
 typedef struct clt__program {

@@ -31,8 +31,8 @@ static void input_intervals(interval *x, const clt__schema *schema) {
     }
 }
 
-/* z = weight x + bias. Also the bounds of the sums without bias, and the largest Euclidean norm of a
-   row. */
+/* z = weight x + bias. Also the bounds of the sums without bias; gives the largest Euclidean norm
+   of a row. */
 static double map_intervals(interval *z, clt__layer_range *range, const clt__layer *layer,
                             const interval *x) {
     double root = 0;
@@ -64,7 +64,7 @@ static double chebyshev_bound(const clt__layer *layer, double u) {
         before = present;
         present = next;
     }
-    return sum;
+    return isfinite(sum) ? sum : INFINITY;
 }
 
 static void act_intervals(interval *z, const clt__layer *layer) {

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 /* A giant step, a whole key switch, costs about as much as this many hoisted babies. */
-#define GIANT_RATIO 4.0
+#define GIANT_RATIO 5.0
 
 enum { STEPS_OF_LAYER = 4 };
 
@@ -33,6 +33,7 @@ clt_status clt__bsgs_of(clt__bsgs **bsgs, const clt__pattern *pattern, const clt
 
 /* A list of steps that grows at its end; `level` is that of the next step's input. */
 typedef struct builder {
+    const clt__layout *layout;
     clt__step *step;
     unsigned count, level;
 } builder;
@@ -69,12 +70,13 @@ static void put_activation(builder *b, const clt__layer *layer) {
 
 static clt_status put_layer(builder *b, const clt__pattern *pattern, const clt__layer *layer) {
     CLT__RETURN_IF(put_linear(b, pattern, layer));
-    if (pattern->reading == CLT__TURNED && pattern->copies > 1) {
+    uint32_t terms = clt__layout_terms(b->layout);
+    if (pattern->reading == CLT__TURNED && terms > 1) {
         put_step(b, (clt__step){
                         .type = CLT__STEP_SUM,
                         .node = (uint16_t)layer->node,
-                        .stride = pattern->block,
-                        .copies = pattern->copies,
+                        .stride = pattern->period,
+                        .terms = terms,
                     });
     }
     put_step(b, (clt__step){.type = CLT__STEP_BIAS, .node = (uint16_t)layer->node});
@@ -84,7 +86,7 @@ static clt_status put_layer(builder *b, const clt__pattern *pattern, const clt__
 
 clt_status clt__steps_new(clt__step **steps, unsigned *count, const clt__network *network,
                           const clt__layout *layout, size_t slots) {
-    builder b = {.level = clt__network_levels(network)};
+    builder b = {.layout = layout, .level = clt__network_levels(network)};
     assert(b.level <= CLT__LEVELS_MAX);
     b.step = clt__alloc((size_t)network->count * STEPS_OF_LAYER, sizeof *b.step);
     if (b.step == NULL) return CLT_E_MEMORY;
@@ -131,7 +133,7 @@ static unsigned log2_of(uint32_t power) {
 
 /* At least as many as put_step_keys puts. */
 static size_t keys_of(const clt__step *step) {
-    return (size_t)step->babies + step->giants + log2_of(step->copies) + 1;
+    return (size_t)step->babies + step->giants + log2_of(step->terms) + 1;
 }
 
 static clt_status put_linear_keys(key_list *list, const clt__step *step,
@@ -149,8 +151,8 @@ static clt_status put_step_keys(key_list *list, const clt__step *step, const clt
     switch (step->type) {
     case CLT__STEP_LINEAR: return put_linear_keys(list, step, pattern, layer);
     case CLT__STEP_SUM:
-        for (int64_t turn = 1; turn < step->copies; turn *= 2) {
-            put_rotation(list, turn * step->stride, step->level);
+        for (int64_t have = 1; have < step->terms; have *= 2) {
+            put_rotation(list, have * step->stride, step->level);
         }
         return CLT_OK;
     case CLT__STEP_SQUARE:
@@ -196,7 +198,8 @@ clt_status clt__step_keys(clt__key_spec **keys, unsigned *count, const clt__netw
     sort_unique(&list);
     if (list.count > CLT__KEYS_MAX) {
         status = clt__fail(CLT_E_UNSUPPORTED,
-                           "the program needs %zu keys, at most %d are possible: take narrower layers",
+                           "the program needs %zu keys, at most %d are possible: take narrower "
+                           "layers",
                            list.count, CLT__KEYS_MAX);
         goto done;
     }

@@ -117,7 +117,8 @@ static void run_shape(const shape *s, uint64_t seed) {
 
     pipeline_must(clt_model_predict(&clear, p.ws, p.model, NULL, rows, CLT_CLEAR));
     pipeline_must(clt_model_predict(&simulated, p.ws, p.model, p.plan, rows, CLT_SIMULATE));
-    pipeline_must(clt_data_encrypt(&data, p.ws, p.plan, s->public_key ? NULL : p.sk, p.pk, rows, 0));
+    pipeline_must(
+        clt_data_encrypt(&data, p.ws, p.plan, s->public_key ? NULL : p.sk, p.pk, rows, 0));
     pipeline_must(clt_data_run(&result, p.ws, p.model, p.evk, data));
     pipeline_must(clt_data_decrypt(&encrypted, p.ws, p.sk, result));
 

@@ -3,6 +3,9 @@
 PATH=$CLATHRATE_BIN:$PATH
 unset CLATHRATE_KEYS CLATHRATE_PASSPHRASE
 wdbc=$CLATHRATE_SOURCE/data/wdbc.csv
+rm -rf work # of a run before
+mkdir work
+cd work
 
 fail() {
     echo "FAILED: $*" >&2

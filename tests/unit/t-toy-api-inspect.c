@@ -1,0 +1,203 @@
+/* clt_inspect on files of every kind, whole and damaged. */
+#include "clathrate/clathrate.h"
+
+#include "base/alloc.h"
+#include "base/file.h"
+#include "secret/secret_key.h"
+#include "support/pipeline.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const char *const paths[] = {"m.clm",      "m.clp",      "secret.clk",
+                                    "sealed.clk", "public.clk", "eval.clk",
+                                    "rows.cld",   "result.cld", "one.clc"};
+enum { PATHS = sizeof paths / sizeof paths[0] };
+
+static void save_all(pipeline *p) {
+    clt__matrix x = network_features(70, 6, 1);
+    clt_table *rows = pipeline_table(&x);
+    clt_data *data = NULL, *result = NULL;
+    clt_ct *ct = NULL;
+    double one = 1;
+    pipeline_must(clt_data_encrypt(&data, p->ws, p->plan, p->sk, NULL, rows, CLT_KEEP_IDS));
+    pipeline_must(clt_data_run(&result, p->ws, p->model, p->evk, data));
+    pipeline_must(clt_encrypt(&ct, p->ws, p->pk, &one, NULL, 1));
+    pipeline_must(clt_model_save(p->model, "m.clm", CLT_REPLACE));
+    pipeline_must(clt_plan_save(p->plan, "m.clp", CLT_REPLACE));
+    pipeline_must(clt_sk_save(p->sk, "secret.clk", CLT_REPLACE, NULL));
+    pipeline_must(clt_sk_save(p->sk, "sealed.clk", CLT_REPLACE, "open sesame"));
+    pipeline_must(clt_pk_save(p->pk, "public.clk", CLT_REPLACE));
+    pipeline_must(clt_evk_save(p->evk, "eval.clk", CLT_REPLACE));
+    pipeline_must(clt_data_save(data, "rows.cld", CLT_REPLACE));
+    pipeline_must(clt_data_save(result, "result.cld", CLT_REPLACE));
+    pipeline_must(clt_ct_save(ct, "one.clc", CLT_REPLACE));
+    clt_ct_free(ct);
+    clt_data_free(data);
+    clt_data_free(result);
+    clt_table_free(rows);
+    clt__matrix_free(&x);
+}
+
+static int open_fixture(void **state) {
+    static pipeline p;
+    clt_plan_options options = pipeline_options(CLT_PACK_BLOCKS, "toy");
+    clt_model *model = network_new(6, (unsigned[]){5}, 1, 3, 2, 1);
+    model->schema->id = clt__strdup("id");
+    pipeline_open(&p, model, &options, 1);
+    pipeline_keys(&p);
+    save_all(&p);
+    *state = &p;
+    return 0;
+}
+
+static int close_fixture(void **state) {
+    pipeline_close(*state);
+    return 0;
+}
+
+/* The description, closed by NUL. */
+static clt__buffer described(const char *path, bool json) {
+    clt__buffer text = {0};
+    clt_writer out = clt__buffer_writer(&text);
+    pipeline_must(clt_inspect(path, out, json));
+    assert_int_equal(out.write(out.opaque, "", 1), 0);
+    return text;
+}
+
+static void assert_says(const char *path, bool json, const char *wanted) {
+    clt__buffer text = described(path, json);
+    if (strstr((char *)text.bytes, wanted) == NULL) {
+        fail_msg("%s: '%s' in:\n%s", path, wanted, (char *)text.bytes);
+    }
+    clt__buffer_free(&text);
+}
+
+static void kinds(void **state) {
+    (void)state;
+    static const char *const names[PATHS] = {"model",          "plan",           "secret key",
+                                             "secret key",     "public key",     "evaluation key",
+                                             "encrypted data", "encrypted data", "ciphertext"};
+    for (size_t i = 0; i < PATHS; i++) {
+        char line[64];
+        snprintf(line, sizeof line, "kind           %s\n", names[i]);
+        assert_says(paths[i], false, line);
+        assert_says(paths[i], false, "file           intact\n");
+        snprintf(line, sizeof line, "\"kind\": \"%s\"", names[i]);
+        assert_says(paths[i], true, line);
+        assert_says(paths[i], true, "\"intact\": true");
+    }
+}
+
+static void details(void **state) {
+    const pipeline *p = *state;
+    char hex[2 * 32 + 1], line[128];
+    assert_says("m.clm", false, "nodes          4\n");
+    assert_says("m.clp", false, "rows packed    64\n");
+    assert_says("rows.cld", false, "encrypted rows\n");
+    assert_says("rows.cld", false, "rows           70\n");
+    assert_says("rows.cld", false, "ciphertexts    2\n");
+    assert_says("rows.cld", false, "in the clear\n");
+    assert_says("result.cld", false, "results\n");
+    assert_says("secret.clk", false, "protection     none\n");
+    assert_says("sealed.clk", false, "protection     passphrase\n");
+    snprintf(line, sizeof line, "keys           %u\n", p->plan->keys);
+    assert_says("eval.clk", false, line);
+    clt__hex(hex, p->plan->digest, 32);
+    snprintf(line, sizeof line, "\"plan\": \"%s\"", hex);
+    static const char *const bound[] = {"m.clp", "secret.clk", "public.clk", "eval.clk",
+                                        "rows.cld"};
+    for (size_t i = 0; i < 5; i++) assert_says(bound[i], true, line);
+}
+
+static clt__buffer bytes_of(const char *path) {
+    clt__buffer bytes = {0};
+    pipeline_must(clt__file_read(&bytes, path, SIZE_MAX));
+    return bytes;
+}
+
+/* Whatever the passphrase: no byte of the key is shown. */
+static void secrets_stay(void **state) {
+    const pipeline *p = *state;
+    clt__buffer text = described("secret.clk", true);
+    for (size_t i = 0; i + 8 <= p->plan->params->ring->n / 4; i += 8) {
+        char hex[17];
+        clt__hex(hex, p->sk->packed + i, 8);
+        assert_null(strstr((char *)text.bytes, hex));
+    }
+    clt__buffer_free(&text);
+}
+
+/* A flipped bit in the last quarter: the description stands, the verdict does not. */
+static void damaged(void **state) {
+    (void)state;
+    for (size_t i = 0; i < PATHS; i++) {
+        if (strcmp(paths[i], "m.clm") == 0 || strcmp(paths[i], "m.clp") == 0) continue;
+        clt__buffer bytes = bytes_of(paths[i]);
+        bytes.bytes[bytes.size - 40] ^= 1;
+        pipeline_must(clt__file_write("damaged", CLT__FILE_REPLACE, bytes.bytes, bytes.size));
+        assert_says("damaged", false, "damaged: its digest does not match");
+        assert_says("damaged", true, "\"intact\": false");
+        bytes.bytes[bytes.size - 40] ^= 1;
+        bytes.bytes[bytes.size - 1] ^= 1; /* of the digest itself */
+        pipeline_must(clt__file_write("damaged", CLT__FILE_REPLACE, bytes.bytes, bytes.size));
+        assert_says("damaged", true, "\"intact\": false");
+        clt__buffer_free(&bytes);
+    }
+}
+
+/* Cut anywhere: an error, or a damaged file; never a crash, never intact. */
+static void truncated(void **state) {
+    (void)state;
+    for (size_t i = 0; i < PATHS; i++) {
+        clt__buffer bytes = bytes_of(paths[i]);
+        for (size_t size = 0; size < bytes.size; size += 1 + bytes.size / 37) {
+            clt__buffer text = {0};
+            pipeline_must(clt__file_write("cut", CLT__FILE_REPLACE, bytes.bytes, size));
+            clt_status status = clt_inspect("cut", clt__buffer_writer(&text), true);
+            if (status == CLT_OK) {
+                clt_writer out = clt__buffer_writer(&text);
+                assert_int_equal(out.write(out.opaque, "", 1), 0);
+                assert_non_null(strstr((char *)text.bytes, "\"intact\": false"));
+            } else {
+                assert_int_equal(text.size, 0);
+            }
+            clt__buffer_free(&text);
+        }
+        clt__buffer_free(&bytes);
+    }
+}
+
+static int refuse(void *opaque, const void *bytes, size_t size) {
+    (void)opaque;
+    (void)bytes;
+    (void)size;
+    return EPIPE;
+}
+
+static void refusals(void **state) {
+    (void)state;
+    clt__buffer text = {0};
+    clt_writer out = clt__buffer_writer(&text);
+    assert_int_equal(clt_inspect(NULL, out, true), CLT_E_ARGUMENT);
+    assert_int_equal(clt_inspect("m.clm", (clt_writer){0}, true), CLT_E_ARGUMENT);
+    assert_int_equal(clt_inspect("no such file", out, true), CLT_E_DATA);
+    pipeline_must(clt__file_write("text", CLT__FILE_REPLACE, "a,b\n1,2\n34567890", 16));
+    assert_int_equal(clt_inspect("text", out, true), CLT_E_FORMAT);
+    assert_int_equal(clt_inspect("m.clm", (clt_writer){.write = refuse}, true), CLT_E_IO);
+    assert_int_equal(text.size, 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(kinds),   cmocka_unit_test(details),   cmocka_unit_test(secrets_stay),
+        cmocka_unit_test(damaged), cmocka_unit_test(truncated), cmocka_unit_test(refusals),
+    };
+    return cmocka_run_group_tests(tests, open_fixture, close_fixture);
+}
