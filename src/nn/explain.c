@@ -27,13 +27,13 @@ static double scale_log2(const clt_plan *plan, const clt__step *step) {
     return log2(clt__params_scale(plan->params, clt__step_level_after(step), 1).hi);
 }
 
-/* "1.5 MB" and the like, in powers of 1000. */
+/* "1.5 MiB" and the like, in powers of 1024. */
 static void size_text(char text[CELL], uint64_t bytes) {
-    static const char *const unit[] = {"bytes", "kB", "MB", "GB", "TB"};
+    static const char *const unit[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
     double value = (double)bytes;
     unsigned i = 0;
-    for (; value >= 1000 && i < 4; i++) value /= 1000;
-    snprintf(text, CELL, i == 0 ? "%.0f %s" : "%.3g %s", value, unit[i]);
+    for (; value >= 1024 && i < 4; i++) value /= 1024;
+    snprintf(text, CELL, i == 0 || value >= 100 ? "%.0f %s" : "%.1f %s", value, unit[i]);
 }
 
 static void step_line(clt__sink *sink, const clt_plan *plan, unsigned i, const clt__cost *cost) {

@@ -68,11 +68,11 @@ static void golden(void **state) {
         "packing                blocks of 8 slots, 512 rows a ciphertext\n"
         "error of an output     2^-23.8 expected, 2^-12.0 at most, of outputs up to 36\n"
         "rotation keys          6\n"
-        "evaluation key file    5.1 MB\n"
-        "public key file        164 kB\n"
-        "upload, a ciphertext   164 kB\n"
-        "answer, a ciphertext   94.2 kB\n"
-        "evaluator's memory     26.4 MB\n"
+        "evaluation key file    4.9 MiB\n"
+        "public key file        160 KiB\n"
+        "upload, a ciphertext   160 KiB\n"
+        "answer, a ciphertext   92.0 KiB\n"
+        "evaluator's memory     25.2 MiB\n"
         "plan                   862ada48346a751cf1820acdcf4519b4\n";
     clt_model *model = fixed_model();
     clt_plan *plan = NULL;
