@@ -63,7 +63,7 @@ static clt__matrix rows_of(const shape *s, const clt_model *model) {
 static double difference(const clt_table *a, const clt_table *b, size_t outputs) {
     double largest = 0;
     for (size_t k = 0; k < outputs; k++) {
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "raw_%zu", k);
         double *x = pipeline_column(a, name), *y = pipeline_column(b, name);
         for (size_t r = 0; r < a->rows; r++) largest = fmax(largest, fabs(x[r] - y[r]));
@@ -95,7 +95,7 @@ static double largest_stray(const pipeline *p, const clt_data *result) {
 static double log2_rms(const clt_table *a, const clt_table *b, size_t outputs) {
     double squares = 0;
     for (size_t k = 0; k < outputs; k++) {
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "raw_%zu", k);
         double *x = pipeline_column(a, name), *y = pipeline_column(b, name);
         for (size_t r = 0; r < a->rows; r++) squares += (x[r] - y[r]) * (x[r] - y[r]);
