@@ -27,12 +27,13 @@ typedef struct clt__mod {
 void clt__mod_init(clt__mod *mod, uint64_t q);
 
 static inline uint64_t clt__mod_add(uint64_t a, uint64_t b, uint64_t q) {
-    uint64_t s = a + b;
-    return s - (q & -(uint64_t)(s >= q));
+    uint64_t s = a + b - q;
+    return s + (q & -(s >> 63));
 }
 
 static inline uint64_t clt__mod_sub(uint64_t a, uint64_t b, uint64_t q) {
-    return a - b + (q & -(uint64_t)(a < b));
+    uint64_t d = a - b;
+    return d + (q & -(d >> 63));
 }
 
 /* a*b/R mod q, canonical, for a*b < 2^52 q. */

@@ -18,7 +18,8 @@ void clt__ref_sub(uint64_t *r, const uint64_t *a, const uint64_t *b, size_t n,
 
 void clt__ref_negate(uint64_t *r, const uint64_t *a, size_t n, const clt__mod *mod) {
     assert(clt__all_below(a, n, mod->q));
-    for (size_t i = 0; i < n; i++) r[i] = clt__mod_sub(0, a[i], mod->q);
+    const uint64_t q = mod->q; /* read through the pointer, it would be read in a branch */
+    for (size_t i = 0; i < n; i++) r[i] = clt__mod_sub(0, a[i], q);
 }
 
 static inline uint64_t mont(uint64_t a, uint64_t b, const clt__mod *mod) {

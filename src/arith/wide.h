@@ -17,7 +17,8 @@ static inline uint64_t clt__mul_high(uint64_t a, uint64_t b) {
 
 /* a < 2q to [0, q) */
 static inline uint64_t clt__reduce_once(uint64_t a, uint64_t q) {
-    return a - (q & -(uint64_t)(a >= q));
+    uint64_t d = a - q;
+    return d + (q & -(d >> 63));
 }
 
 /* Montgomery reduction: t/R mod q, in [0, t/R + q). */

@@ -144,14 +144,15 @@ done:
 
 /* ------------------------------------------------------------------------------------ decode */
 
-/* x[k] = a[k] modulo q, centred: exact. */
+/* a modulo q, in (-q/2, q/2): exact. A comparison would be compiled to a branch. */
+static double centre(uint64_t a, uint64_t q) {
+    uint64_t over = (q / 2 - a) >> 63;
+    return (double)(int64_t)(a - (q & -over));
+}
+
+/* x[k] = a[k] modulo q, centred. */
 static void centred(double *x, const uint64_t *a, size_t n, const clt__mod *mod) {
-    double q = (double)mod->q;
-    uint64_t half = mod->q / 2;
-    for (size_t k = 0; k < n; k++) {
-        double over = (double)(int)(a[k] > half);
-        x[k] = (double)(int64_t)a[k] - over * q;
-    }
+    for (size_t k = 0; k < n; k++) x[k] = centre(a[k], mod->q);
 }
 
 /*
@@ -162,15 +163,11 @@ static void centred(double *x, const uint64_t *a, size_t n, const clt__mod *mod)
 static void add_second_limb(double *x, uint64_t *a, uint64_t *lifted, const clt_params *params) {
     const clt__ring *ring = params->ring;
     const clt__mod *mod = &ring->mod[1];
-    double q0 = (double)ring->mod[0].q, q1 = (double)mod->q;
-    uint64_t half = mod->q / 2,
-             inverse = clt__mod_inverse(clt__mod_reduce(ring->mod[0].q, mod), mod);
+    double q0 = (double)ring->mod[0].q;
+    uint64_t inverse = clt__mod_inverse(clt__mod_reduce(ring->mod[0].q, mod), mod);
     ring->kernel->reduce_f64(lifted, x, ring->n, mod);
     ring->kernel->sub_mul_const(a, a, lifted, clt__mod_mont(inverse, mod->r2, mod), ring->n, mod);
-    for (size_t k = 0; k < ring->n; k++) {
-        double over = (double)(int)(a[k] > half);
-        x[k] += q0 * ((double)(int64_t)a[k] - over * q1);
-    }
+    for (size_t k = 0; k < ring->n; k++) x[k] += q0 * centre(a[k], mod->q);
 }
 
 clt_status clt__decode(clt_ws *ws, double *re, double *im, size_t count, const clt_pt *pt) {
