@@ -3,6 +3,8 @@
  * unless CLT_KERNEL names another.
  */
 #include "arith/kernel.h"
+#include "arith/avx2.h"
+#include "arith/ifma.h"
 
 #include <assert.h>
 #include <stdatomic.h>
@@ -27,6 +29,10 @@ static void overlay_nothing(clt__kernel *kernel) {
 /* From the slowest to the fastest. */
 static const candidate CANDIDATES[] = {
     {"ref", usable_always, overlay_nothing},
+#if defined(__x86_64__)
+    {"avx2", clt__avx2_usable, clt__avx2_overlay},
+    {"ifma", clt__ifma_usable, clt__ifma_overlay},
+#endif
 };
 
 enum { KERNELS_MAX = sizeof CANDIDATES / sizeof *CANDIDATES };

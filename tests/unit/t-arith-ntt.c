@@ -163,11 +163,29 @@ static void kernels_agree(void **state) {
     }
 }
 
+/* Bounds of lazy sums depend on the size of the prime: both sides of where kernels change them. */
+static void prime_sizes(void **state) {
+    (void)state;
+    static const unsigned bits[] = {34, 38, 46, 47, 48, 49, 50}, logs[] = {6, 7, 8, 9, 13, 14, 15};
+    uint64_t seed = 23;
+    for (unsigned k = 0; clt__kernel_at(k) != NULL; k++) {
+        for (unsigned i = 0; i < sizeof bits / sizeof *bits; i++) {
+            for (unsigned l = 0; l < sizeof logs / sizeof *logs; l++) {
+                uint64_t q = residues_prime(bits[i], l % 3);
+                transform t = transform_new(clt__kernel_at(k), q, logs[l]);
+                check_transform(&t, 2, &seed);
+                clt__free(t.table);
+            }
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(agrees_with_evaluation),
         cmocka_unit_test(products_are_negacyclic),
         cmocka_unit_test(kernels_agree),
+        cmocka_unit_test(prime_sizes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
