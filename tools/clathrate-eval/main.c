@@ -4,11 +4,6 @@
  */
 #include "common/cli.h"
 
-static void print_result(const clt_data *result) {
-    cli_say("%zu rows in %zu ciphertexts: %s", clt_data_rows(result), clt_data_ciphertexts(result),
-            cli.output);
-}
-
 static int check_memory(const clt_data *data, clt_ws *ws) {
     clt_plan_figures figures;
     cli_short needed, allowed;
@@ -29,6 +24,9 @@ static int run(char **argument, size_t count) {
     clt_evk *evk = NULL;
     (void)count;
     if (cli.output == NULL) return cli_fail(EXIT_USAGE, "say with -o where the result goes");
+    if (cli.json && cli_output_is_stdout()) {
+        return cli_fail(EXIT_USAGE, "--json and the result cannot share standard output");
+    }
     if ((code = cli_key_path(keys, sizeof keys, "eval.clk")) != EXIT_DONE) return code;
     CLI_TRY(cli_workspace(&ws));
     CLI_TRY(clt_model_load(&model, argument[0]));
@@ -37,7 +35,7 @@ static int run(char **argument, size_t count) {
     CLI_TRY(clt_evk_load(&evk, ws, keys));
     CLI_TRY(clt_data_run(&result, ws, model, evk, data));
     CLI_TRY(clt_data_save(result, cli.output, cli_flags()));
-    print_result(result);
+    cli_wrote_data(result);
 done:
     clt_data_free(result);
     clt_data_free(data);
@@ -54,6 +52,7 @@ static const cli_verb run_verb = {
     .example = "clathrate-eval run cancer.clm patients.cld --keys eval.clk -o result.cld",
     .least = 2,
     .most = 2,
+    .output = CLI_FILE_OUTPUT,
     .run = run,
 };
 

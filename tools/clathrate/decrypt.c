@@ -15,15 +15,16 @@ static int run(char **argument, size_t count) {
     clt_sk *sk = NULL;
     clt_data *result = NULL;
     clt_table *answers = NULL;
+    const char *output = cli.output == NULL ? "-" : cli.output;
     (void)count;
     CLI_TRY(cli_workspace(&ws));
     if ((code = secret_load(&sk, passphrase_file)) != EXIT_DONE) goto done;
     CLI_TRY(clt_data_load(&result, argument[0]));
     CLI_TRY(clt_data_decrypt(&answers, ws, sk, result));
-    CLI_TRY(clt_table_write(answers, cli.output == NULL ? "-" : cli.output, cli_flags()));
-    cli_say("%zu answers, private: given to others together with the ciphertexts they can reveal "
+    CLI_TRY(clt_table_write(answers, output, cli_flags()));
+    cli_say("%zu answer%s, private: given to others together with the ciphertexts they can reveal "
             "the key",
-            clt_table_rows(answers));
+            clt_table_rows(answers), clt_table_rows(answers) == 1 ? "" : "s");
 done:
     clt_table_free(answers);
     clt_data_free(result);
@@ -42,6 +43,7 @@ const cli_verb decrypt_verb = {
     .example = "clathrate decrypt result.cld --keys keys/ -o result.csv",
     .least = 1,
     .most = 1,
+    .output = CLI_FILE_OUTPUT,
     VERB_OPTIONS(option),
     .run = run,
 };

@@ -132,6 +132,7 @@ const cli_verb demo_verb = {
     .example = "clathrate demo",
     .least = 0,
     .most = 1,
+    .output = CLI_FOLDER_OUTPUT,
     VERB_OPTIONS(option),
     .run = run,
 };

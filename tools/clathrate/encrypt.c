@@ -34,14 +34,16 @@ static int run(char **argument, size_t count) {
     if (cli.output == NULL) {
         return cli_fail(EXIT_USAGE, "say with -o where the ciphertexts go");
     }
+    if (cli.json && cli_output_is_stdout()) {
+        return cli_fail(EXIT_USAGE, "--json and the ciphertexts cannot share standard output");
+    }
     CLI_TRY(cli_workspace(&ws));
     CLI_TRY(clt_plan_load(&plan, argument[0]));
     if ((code = load_key(&sk, &pk)) != EXIT_DONE) goto done;
     CLI_TRY(clt_table_read(&table, argument[1]));
     CLI_TRY(clt_data_encrypt(&data, ws, plan, sk, pk, table, flags));
     CLI_TRY(clt_data_save(data, cli.output, cli_flags()));
-    cli_say("%zu rows in %zu ciphertexts: %s", clt_data_rows(data), clt_data_ciphertexts(data),
-            cli.output);
+    cli_wrote_data(data);
 done:
     clt_data_free(data);
     clt_sk_free(sk);
@@ -62,6 +64,7 @@ const cli_verb encrypt_verb = {
     .example = "clathrate encrypt cancer.clp patients.csv --keys keys/ -o patients.cld",
     .least = 2,
     .most = 2,
+    .output = CLI_FILE_OUTPUT,
     VERB_OPTIONS(option),
     .run = run,
 };

@@ -11,9 +11,10 @@ static cli_list ignored, hidden;
 static bool logistic;
 static const char *activation;
 /* Numbers that were not given keep the library's defaults. */
-static unsigned epochs, batch, patience, finetune = UINT32_MAX;
-static uint64_t seed;
-static double bandwidth = -1, learning_rate = -1, weight_decay = -1, validation = -1;
+static unsigned epochs = UINT32_MAX, batch = UINT32_MAX, patience = UINT32_MAX;
+static unsigned finetune = UINT32_MAX;
+static uint64_t seed = UINT64_MAX;
+static double bandwidth = NAN, learning_rate = NAN, weight_decay = NAN, validation = NAN;
 
 static const cli_option option[] = {
     {"target", 0, CLI_TEXT, "COLUMN", "the column of class labels", &fit.target},
@@ -26,7 +27,7 @@ static const cli_option option[] = {
     {"activation", 0, CLI_TEXT, "KIND", "kernel-relu (runs encrypted) or relu [kernel-relu]",
      &activation},
     {"bandwidth", 0, CLI_NUMBER, "H", "of the smoothing kernel, in deviations", &bandwidth},
-    {"epochs", 0, CLI_COUNT, "N", "at most", &epochs},
+    {"epochs", 0, CLI_COUNT, "N", "at most, before --finetune", &epochs},
     {"batch", 0, CLI_COUNT, "N", "rows of a mini-batch", &batch},
     {"learning-rate", 0, CLI_NUMBER, "R", "of Adam", &learning_rate},
     {"weight-decay", 0, CLI_NUMBER, "R", "pull of the weights towards 0", &weight_decay},
@@ -56,6 +57,19 @@ static int take_hidden(clt_fit_options *o) {
     return EXIT_DONE;
 }
 
+/* The library says which it does not allow. */
+static void take_numbers(clt_fit_options *o) {
+    if (!isnan(bandwidth)) o->bandwidth = bandwidth;
+    if (!isnan(learning_rate)) o->learning_rate = learning_rate;
+    if (!isnan(weight_decay)) o->weight_decay = weight_decay;
+    if (!isnan(validation)) o->validation = validation;
+    if (epochs != UINT32_MAX) o->epochs = epochs;
+    if (batch != UINT32_MAX) o->batch = batch;
+    if (patience != UINT32_MAX) o->patience = patience;
+    if (finetune != UINT32_MAX) o->finetune = finetune;
+    if (seed != UINT64_MAX) o->seed = seed;
+}
+
 static int take_options(clt_fit_options *o) {
     clt_fit_options_default(o);
     if (fit.target == NULL) {
@@ -71,20 +85,21 @@ static int take_options(clt_fit_options *o) {
     o->positive = fit.positive;
     o->ignore = (const char *const *)ignored.item;
     o->ignored = ignored.count;
-    if (bandwidth >= 0) o->bandwidth = bandwidth;
-    if (learning_rate >= 0) o->learning_rate = learning_rate;
-    if (weight_decay >= 0) o->weight_decay = weight_decay;
-    if (validation >= 0) o->validation = validation;
-    if (epochs > 0) o->epochs = epochs;
-    if (batch > 0) o->batch = batch;
-    if (patience > 0) o->patience = patience;
-    if (finetune != UINT32_MAX) o->finetune = finetune;
-    if (seed > 0) o->seed = seed;
+    take_numbers(o);
     return take_hidden(o);
 }
 
 static void set_number(json_t *object, const char *name, double value) {
     json_object_set_new(object, name, isfinite(value) ? json_real(value) : json_null());
+}
+
+static void print_next(const char *output) {
+    if (cli_output_is_stdout()) return;
+    if (activation != NULL && strcmp(activation, "relu") == 0) {
+        cli_say("wrote %s, for comparison: a model with relu cannot run encrypted", output);
+    } else {
+        cli_say("wrote %s; next: clathrate plan %s -o model.clp", output, output);
+    }
 }
 
 static void print_report(const clt_fit_report *r, const char *output) {
@@ -107,7 +122,7 @@ static void print_report(const clt_fit_report *r, const char *output) {
     if (isfinite(r->validation_accuracy)) {
         cli_say("accuracy on the rows it did not see:  %.2f %%", 100 * r->validation_accuracy);
     }
-    cli_say("wrote %s; next: clathrate plan %s -o %s", output, output, "model.clp");
+    print_next(output);
 }
 
 static int run(char **argument, size_t count) {
@@ -120,6 +135,9 @@ static int run(char **argument, size_t count) {
     (void)count;
     if ((code = take_options(&options)) != EXIT_DONE) return code;
     if (cli.output == NULL) return cli_fail(EXIT_USAGE, "say with -o where the model goes");
+    if (cli.json && cli_output_is_stdout()) {
+        return cli_fail(EXIT_USAGE, "--json and the model cannot share standard output");
+    }
     CLI_TRY(cli_workspace(&ws));
     CLI_TRY(clt_table_read(&table, argument[0]));
     CLI_TRY(clt_model_fit(&model, ws, table, &options, &report));
@@ -141,6 +159,7 @@ const cli_verb fit_verb = {
     .example = "clathrate fit wdbc.csv --target diagnosis --id patient -o cancer.clm",
     .least = 1,
     .most = 1,
+    .output = CLI_FILE_OUTPUT,
     VERB_OPTIONS(option),
     .run = run,
 };

@@ -4,9 +4,11 @@
 #include "clathrate/verbs.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static const char *passphrase_file;
 
@@ -18,20 +20,38 @@ static const cli_option option[] = {
 static const char *const file[] = {"secret.clk", "public.clk", "eval.clk"};
 
 typedef struct key_paths {
+    const char *folder;
     char path[3][4096];
+    char fresh[3][4128]; /* beside them, until all three are written */
     uint64_t bytes[3];
 } key_paths;
 
-static int make_paths(key_paths *paths, const char *folder) {
+static int make_folder(const char *folder) {
     struct stat about;
     if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
         return cli_fail(EXIT_LIMIT, "%s: cannot be made: %s", folder, strerror(errno));
     }
+    if (stat(folder, &about) == 0 && !S_ISDIR(about.st_mode)) {
+        return cli_fail(EXIT_USAGE, "%s is a file; name a folder for the keys", folder);
+    }
+    return EXIT_DONE;
+}
+
+static int make_paths(key_paths *paths, const char *folder) {
+    struct stat about;
+    size_t end = strlen(folder);
+    int code = make_folder(folder);
+    if (code != EXIT_DONE) return code;
+    while (end > 1 && folder[end - 1] == '/') end--;
+    paths->folder = folder;
     for (size_t i = 0; i < 3; i++) {
-        int length = snprintf(paths->path[i], sizeof paths->path[i], "%s/%s", folder, file[i]);
+        int length =
+            snprintf(paths->path[i], sizeof paths->path[i], "%.*s/%s", (int)end, folder, file[i]);
         if (length < 0 || (size_t)length >= sizeof paths->path[i]) {
             return cli_fail(EXIT_USAGE, "the folder's name is too long");
         }
+        snprintf(paths->fresh[i], sizeof paths->fresh[i], "%s.new-%ld", paths->path[i],
+                 (long)getpid());
         if (!cli.force && stat(paths->path[i], &about) == 0) {
             return cli_fail(EXIT_USAGE,
                             "%s exists; -f would replace it, and what was encrypted "
@@ -40,6 +60,38 @@ static int make_paths(key_paths *paths, const char *folder) {
         }
     }
     return EXIT_DONE;
+}
+
+/* A link refuses a file that came to be meanwhile; not every file system has links. */
+static int publish(const char *fresh, const char *path) {
+    bool linked = !cli.force && link(fresh, path) == 0;
+    if (linked) return unlink(fresh) == 0 ? EXIT_DONE : EXIT_LIMIT;
+    if ((cli.force || errno != EEXIST) && rename(fresh, path) == 0) return EXIT_DONE;
+    return cli_fail(EXIT_LIMIT, "%s: the key cannot be moved here: %s", path, strerror(errno));
+}
+
+static void sync_folder(const char *folder) {
+    int open_folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (open_folder < 0) return;
+    fsync(open_folder); /* some file systems cannot; the keys themselves are on disk */
+    close(open_folder);
+}
+
+/* A full disk must neither cost the keys that were there nor leave some of three: all are written
+   beside their places, the largest first, before the first takes its place. */
+static int save_keys(const key_paths *paths, const clt_sk *sk, const clt_pk *pk, const clt_evk *evk,
+                     const char *passphrase) {
+    int code = EXIT_DONE;
+    CLI_TRY(clt_evk_save(evk, paths->fresh[2], 0));
+    CLI_TRY(clt_pk_save(pk, paths->fresh[1], 0));
+    CLI_TRY(clt_sk_save(sk, paths->fresh[0], 0, passphrase));
+    for (size_t i = 0; i < 3 && code == EXIT_DONE; i++) {
+        code = publish(paths->fresh[i], paths->path[i]);
+    }
+    sync_folder(paths->folder);
+done:
+    for (size_t i = 0; i < 3 && code != EXIT_DONE; i++) unlink(paths->fresh[i]);
+    return code;
 }
 
 static void print_keys(key_paths *paths) {
@@ -85,9 +137,7 @@ static int run(char **argument, size_t count) {
     CLI_TRY(clt_plan_load(&plan, argument[0]));
     if ((code = make_paths(&paths, cli.output)) != EXIT_DONE) goto done;
     CLI_TRY(clt_keygen(&sk, &pk, &evk, ws, plan));
-    CLI_TRY(clt_sk_save(sk, paths.path[0], cli_flags(), passphrase));
-    CLI_TRY(clt_pk_save(pk, paths.path[1], cli_flags()));
-    CLI_TRY(clt_evk_save(evk, paths.path[2], cli_flags()));
+    if ((code = save_keys(&paths, sk, pk, evk, passphrase)) != EXIT_DONE) goto done;
     print_keys(&paths);
 done:
     clt_evk_free(evk);
@@ -108,6 +158,7 @@ const cli_verb keygen_verb = {
     .example = "clathrate keygen cancer.clp -o keys/",
     .least = 1,
     .most = 1,
+    .output = CLI_FOLDER_OUTPUT,
     VERB_OPTIONS(option),
     .run = run,
 };

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int write_all(int file, const char *bytes, size_t size) {
@@ -33,6 +34,10 @@ static int create(const char *path, const void *bytes, size_t size) {
 /* The place is claimed by an empty file first, so that of two writers who may not replace one
    fails. */
 static int write_file(const char *path, const char *temporary, const void *bytes, size_t size) {
+    struct stat old;
+    if (lstat(path, &old) == 0 && !S_ISREG(old.st_mode) && !S_ISLNK(old.st_mode)) {
+        return S_ISDIR(old.st_mode) ? EISDIR : ENOTSUP; /* a device must not become a file */
+    }
     int error = cli.force ? 0 : create(path, NULL, 0);
     if (error != 0) return error;
     error = create(temporary, bytes, size);

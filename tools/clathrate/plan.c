@@ -9,7 +9,8 @@ static unsigned precision;
 static const cli_option option[] = {
     {"packing", 0, CLI_TEXT, "KIND", "auto, row (one row, least time) or blocks (most rows)",
      &packing},
-    {"precision", 0, CLI_COUNT, "BITS", "outputs are to be right to 2^-BITS [10]", &precision},
+    {"precision", 0, CLI_COUNT, "BITS",
+     "eight expected errors of an output stay below 2^-BITS [10]", &precision},
     {"preset", 0, CLI_TEXT, "NAME", "force a chain, L12 ... L16", &preset},
 };
 
@@ -38,11 +39,13 @@ static int run(char **argument, size_t count) {
     CLI_TRY(cli_workspace(&ws));
     CLI_TRY(clt_model_load(&model, argument[0]));
     CLI_TRY(clt_plan_new(&plan, ws, model, &options));
-    CLI_TRY(clt_plan_explain(plan, ws, cli_stdout(), cli.json));
+    if (!cli_output_is_stdout()) CLI_TRY(clt_plan_explain(plan, ws, cli_stdout(), cli.json));
     if (cli.output != NULL) {
         CLI_TRY(clt_plan_save(plan, cli.output, cli_flags()));
-        cli_say("wrote %s; it holds no weights. Next: clathrate keygen %s -o keys/", cli.output,
-                cli.output);
+        if (!cli_output_is_stdout()) {
+            cli_say("wrote %s; it holds no weights. Next: clathrate keygen %s -o keys/", cli.output,
+                    cli.output);
+        }
     }
 done:
     clt_plan_free(plan);
@@ -57,10 +60,12 @@ const cli_verb plan_verb = {
     .summary = "show what a model costs encrypted, and write what clients need",
     .text =
         "Prints the program: for each step its level, scale, expected error and rotations; then\n"
-        "keys, bytes, memory, time on this machine, and security. With -o writes the plan.",
+        "keys, bytes, memory, time on this machine, and security. With -o writes the plan; with\n"
+        "-o - only that.",
     .example = "clathrate plan cancer.clm -o cancer.clp",
     .least = 1,
     .most = 1,
+    .output = CLI_FILE_OUTPUT,
     VERB_OPTIONS(option),
     .run = run,
 };

@@ -93,6 +93,7 @@ const cli_verb run_verb = {
     .example = "clathrate run cancer.clm patients.cld --keys keys/eval.clk -o result.cld",
     .least = 2,
     .most = 2,
+    .output = CLI_FILE_OUTPUT,
     VERB_OPTIONS(option),
     .run = run,
 };

@@ -14,8 +14,13 @@ static int read_line(char *line, const char *file) {
     setvbuf(in, NULL, _IONBF, 0); /* no copy of the passphrase in a buffer of the C library */
     bool got = fgets(line, PASSPHRASE_MOST, in) != NULL;
     fclose(in);
+    bool whole = got && strcspn(line, "\r\n") < PASSPHRASE_MOST - 1;
     line[got ? strcspn(line, "\r\n") : 0] = 0;
     if (*line == 0) return cli_fail(EXIT_INPUT, "%s: the first line is empty", file);
+    if (!whole) {
+        return cli_fail(EXIT_INPUT, "%s: the first line has more than %d bytes", file,
+                        PASSPHRASE_MOST - 2);
+    }
     return EXIT_DONE;
 }
 

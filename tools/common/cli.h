@@ -57,6 +57,13 @@ typedef struct cli_common {
 
 extern cli_common cli; /* of this process; set once by cli_parse */
 
+/* What -o names: a folder is the verb's own affair, a file is looked for before the work begins. */
+typedef enum cli_output {
+    CLI_NO_OUTPUT,
+    CLI_FILE_OUTPUT,
+    CLI_FOLDER_OUTPUT,
+} cli_output;
+
 typedef struct cli_verb {
     const char *name;
     const char *arguments; /* "MODEL.clm DATA.cld" */
@@ -64,6 +71,7 @@ typedef struct cli_verb {
     const char *text; /* what --help says between the usage and the options; may be NULL */
     const char *example;
     size_t least, most; /* positional arguments */
+    cli_output output;
     const cli_option *option;
     size_t options;
     int (*run)(char **argument, size_t count);
@@ -106,6 +114,13 @@ int cli_status(clt_status status);
 /* A workspace with progress bar and notes on standard error, threads as asked for. */
 clt_status cli_workspace(clt_ws **ws);
 unsigned cli_flags(void); /* CLT_REPLACE with --force */
+/* Whether -o is standard output, where no text must mix with the file. */
+bool cli_output_is_stdout(void);
+/* Tells of a file of encrypted rows that was written; with --json as an object. */
+void cli_wrote_data(const clt_data *data);
+/* Once a workspace was made, signals that end a process end the work first; then this ends the
+   process by the signal, as whoever started it expects. */
+void cli_end_stopped(void);
 /* Ends a progress bar that is on the screen. */
 void cli_progress_clear(void);
 

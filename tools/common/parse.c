@@ -1,10 +1,12 @@
 /* Verbs and options: one table says what is parsed and what help prints. */
+#define _POSIX_C_SOURCE 200809L
 #include "common/cli.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 cli_common cli;
 
@@ -145,18 +147,46 @@ static bool parse_value(const cli_option *option, char *text) {
     return false;
 }
 
+static int bad_value(const cli_option *option, const char *value) {
+    static const char *const kind[] = {
+        [CLI_FLAG] = "no value",
+        [CLI_TEXT] = "a text",
+        [CLI_COUNT] = "a whole number from 0 to 4294967295",
+        [CLI_SEED] = "a whole number from 0 to 18446744073709551615",
+        [CLI_BYTES] = "a whole number of bytes, or of K, M, G or T, such as 512M or 4G",
+        [CLI_NUMBER] = "a number such as 0.01",
+        [CLI_LIST] = "at most 256 words with commas between",
+    };
+    return cli_fail(EXIT_USAGE, "--%s cannot be '%s': it takes %s", option->name, value,
+                    kind[option->type]);
+}
+
+/* Letters of flags may stand together, as in -qf; one that takes a value ends the word. */
+static int take_letters(const cli_verb *verb, char **argv, int argc, int *i) {
+    char *word = argv[*i];
+    for (char *letter = word + 1; *letter != 0; letter++) {
+        const cli_option *option = find_letter(verb, *letter);
+        if (option == NULL) return unknown_option(verb, word);
+        if (option->type == CLI_FLAG) {
+            *(bool *)option->target = true;
+            continue;
+        }
+        char *value = letter[1] != 0 ? letter + 1 : *i + 1 < argc ? argv[++*i] : NULL;
+        if (value == NULL) {
+            return cli_fail(EXIT_USAGE, "--%s needs %s", option->name, option->argument);
+        }
+        return parse_value(option, value) ? EXIT_DONE : bad_value(option, value);
+    }
+    return EXIT_DONE;
+}
+
 /* Takes the option at argv[*i]; *i ends on the last word that belongs to it. */
 static int take_option(const cli_verb *verb, char **argv, int argc, int *i) {
     char *word = argv[*i], *value = NULL;
-    const cli_option *option;
-    if (word[1] == '-') {
-        size_t length = strcspn(word + 2, "=");
-        option = find_long(verb, word + 2, length);
-        if (word[2 + length] == '=') value = word + 3 + length;
-    } else {
-        option = find_letter(verb, word[1]);
-        if (word[2] != 0) value = word + 2;
-    }
+    if (word[1] != '-') return take_letters(verb, argv, argc, i);
+    size_t length = strcspn(word + 2, "=");
+    const cli_option *option = find_long(verb, word + 2, length);
+    if (word[2 + length] == '=') value = word + 3 + length;
     if (option == NULL) return unknown_option(verb, word);
     if (option->type == CLI_FLAG) {
         if (value != NULL) return cli_fail(EXIT_USAGE, "--%s takes no value", option->name);
@@ -167,11 +197,7 @@ static int take_option(const cli_verb *verb, char **argv, int argc, int *i) {
     if (value == NULL) {
         return cli_fail(EXIT_USAGE, "--%s needs %s", option->name, option->argument);
     }
-    if (!parse_value(option, value)) {
-        return cli_fail(EXIT_USAGE, "--%s cannot be '%s': it takes %s", option->name, value,
-                        option->argument);
-    }
-    return EXIT_DONE;
+    return parse_value(option, value) ? EXIT_DONE : bad_value(option, value);
 }
 
 static int parse(const cli_verb *verb, int argc, char **argv, char **argument, size_t *count) {
@@ -195,8 +221,30 @@ static int check_count(const cli_verb *verb, size_t count) {
                         verb->arguments, verb->name);
     }
     if (count > verb->most) {
-        return cli_fail(EXIT_USAGE, "%s takes at most %zu arguments, got %zu", verb->name,
-                        verb->most, count);
+        return cli_fail(EXIT_USAGE, "%s takes at most %zu argument%s, got %zu", verb->name,
+                        verb->most, verb->most == 1 ? "" : "s", count);
+    }
+    return EXIT_DONE;
+}
+
+bool cli_output_is_stdout(void) {
+    return cli.output != NULL && strcmp(cli.output, "-") == 0;
+}
+
+/* Before the work, which may take an hour. The library looks again when it writes. */
+static int check_output(const cli_verb *verb) {
+    struct stat about;
+    if (cli.output == NULL) return EXIT_DONE;
+    if (verb->output == CLI_NO_OUTPUT) {
+        return cli_fail(EXIT_USAGE, "%s writes no file of its own; leave out --output", verb->name);
+    }
+    if (*cli.output == 0 || (verb->output == CLI_FOLDER_OUTPUT && cli_output_is_stdout())) {
+        return cli_fail(EXIT_USAGE, "--output cannot be '%s': it takes the name of a %s",
+                        cli.output, verb->output == CLI_FOLDER_OUTPUT ? "folder" : "file");
+    }
+    if (verb->output == CLI_FILE_OUTPUT && !cli.force && !cli_output_is_stdout() &&
+        lstat(cli.output, &about) == 0) {
+        return cli_fail(EXIT_USAGE, "%s exists already; say -f to replace it", cli.output);
     }
     return EXIT_DONE;
 }
@@ -211,6 +259,10 @@ static const cli_verb *find_verb(const cli_verb *const *verb, size_t verbs, cons
 static int unknown_verb(const char *program, const cli_verb *const *verb, size_t verbs,
                         const char *text) {
     const char *name[32];
+    if (*text == '-') {
+        return cli_fail(EXIT_USAGE, "the verb comes first, %s after it; '%s help' lists the verbs",
+                        text, program);
+    }
     size_t names = 0;
     for (; names < verbs && names < 32; names++) name[names] = verb[names]->name;
     const char *near = cli_nearest(text, name, names);
@@ -229,6 +281,7 @@ static int run_verb(const char *program, const cli_verb *verb, int argc, char **
         cli_print_verb(program, verb);
     } else {
         if (code == EXIT_DONE) code = check_count(verb, count);
+        if (code == EXIT_DONE) code = check_output(verb);
         if (code == EXIT_DONE) code = verb->run(argument, count);
     }
     free(argument);
@@ -236,9 +289,8 @@ static int run_verb(const char *program, const cli_verb *verb, int argc, char **
     return code;
 }
 
-int cli_main(const char *program, const cli_verb *const *verb, size_t verbs, int argc,
-             char **argv) {
-    cli.keys = getenv("CLATHRATE_KEYS");
+static int dispatch(const char *program, const cli_verb *const *verb, size_t verbs, int argc,
+                    char **argv) {
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         cli_print_program(program, verb, verbs);
         return argc < 2 ? EXIT_USAGE : EXIT_DONE;
@@ -250,6 +302,17 @@ int cli_main(const char *program, const cli_verb *const *verb, size_t verbs, int
     const cli_verb *found = find_verb(verb, verbs, argv[1]);
     if (found == NULL) return unknown_verb(program, verb, verbs, argv[1]);
     return run_verb(program, found, argc - 2, argv + 2);
+}
+
+int cli_main(const char *program, const cli_verb *const *verb, size_t verbs, int argc,
+             char **argv) {
+    cli.keys = getenv("CLATHRATE_KEYS");
+    int code = dispatch(program, verb, verbs, argc, argv);
+    cli_end_stopped();
+    /* What a full disk swallowed must not look done. */
+    bool lost = fflush(stdout) != 0 || ferror(stdout);
+    if (lost && code == EXIT_DONE) return cli_fail(EXIT_LIMIT, "standard output: writing failed");
+    return code;
 }
 
 static void print_option(const cli_option *option) {

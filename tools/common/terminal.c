@@ -2,13 +2,17 @@
 #define _POSIX_C_SOURCE 200809L
 #include "common/cli.h"
 
+#include <jansson.h>
+
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-static bool bar_shown;
+static bool bar_wanted, bar_shown;
+static volatile sig_atomic_t stopped; /* by this signal */
 
 void cli_progress_clear(void) {
     if (bar_shown) fputs("\r\033[K", stderr);
@@ -60,12 +64,12 @@ static int exit_code(clt_status status) {
     case CLT_E_LEVEL:
     case CLT_E_SCALE:
     case CLT_E_RANGE:
-    case CLT_E_PARAMS:
     case CLT_E_FORMAT:
     case CLT_E_VERSION:
     case CLT_E_DIGEST:
     case CLT_E_DATA: return EXIT_INPUT;
     case CLT_E_KIND:
+    case CLT_E_PARAMS: /* a key or data that was made for another plan */
     case CLT_E_PLAN:
     case CLT_E_KEY:
     case CLT_E_SECURITY:
@@ -81,6 +85,7 @@ static int exit_code(clt_status status) {
 int cli_status(clt_status status) {
     const char *detail = clt_detail();
     if (status == CLT_OK) return EXIT_DONE;
+    if (status == CLT_E_EXISTS) return cli_fail(EXIT_USAGE, "%s: say -f", detail);
     return cli_fail(exit_code(status), "%s", *detail != 0 ? detail : clt_status_text(status));
 }
 
@@ -90,12 +95,37 @@ static double now(void) {
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+/* --------------------------------------------------------------------------------- signals */
+
+/* The first signal ends the work at its next report, so that no half-written file stays behind;
+   the second ends the process at once. */
+static void stop(int signal_number) {
+    stopped = signal_number;
+}
+
+static void watch_signals(void) {
+    static const int watched[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof watched / sizeof *watched; i++) {
+        struct sigaction old, action = {.sa_handler = stop, .sa_flags = (int)SA_RESETHAND};
+        sigemptyset(&action.sa_mask);
+        if (sigaction(watched[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL) {
+            sigaction(watched[i], &action, NULL);
+        }
+    }
+}
+
+void cli_end_stopped(void) {
+    if (stopped != 0) raise(stopped);
+}
+
 /* A bar for work that has taken two seconds, on terminals only. */
 static int report(void *opaque, const char *what, uint64_t done, uint64_t total) {
     static const char full[] = "##############################";
     static double start;
     static const char *last;
     (void)opaque;
+    if (stopped != 0) return 1;
+    if (!bar_wanted) return 0;
     if (last != what || done == 0) start = now(), last = what;
     if (now() - start < 2 || total == 0) return 0;
     int width = (int)(30 * done / total);
@@ -118,9 +148,9 @@ clt_status cli_workspace(clt_ws **ws) {
     if (status == CLT_OK) status = clt_ws_new(ws, cli.threads);
     if (status != CLT_OK) return status;
     clt_ws_set_notes(*ws, (clt_notes){NULL, note});
-    if (!cli.quiet && isatty(STDERR_FILENO)) {
-        clt_ws_set_progress(*ws, (clt_progress){NULL, report});
-    }
+    bar_wanted = !cli.quiet && isatty(STDERR_FILENO);
+    clt_ws_set_progress(*ws, (clt_progress){NULL, report});
+    watch_signals();
     cli_tell("kernel %s, %u threads", kernel, clt_ws_threads(*ws));
     return CLT_OK;
 }
@@ -132,6 +162,20 @@ unsigned cli_flags(void) {
 static int write_stdout(void *opaque, const void *bytes, size_t size) {
     (void)opaque;
     return fwrite(bytes, 1, size, stdout) == size ? 0 : 5;
+}
+
+void cli_wrote_data(const clt_data *data) {
+    size_t rows = clt_data_rows(data), ciphertexts = clt_data_ciphertexts(data);
+    if (cli.json) {
+        json_t *o = json_pack("{s:s, s:I, s:I}", "output", cli.output, "rows", (json_int_t)rows,
+                              "ciphertexts", (json_int_t)ciphertexts);
+        json_dumpf(o, stdout, JSON_INDENT(2));
+        putchar('\n');
+        json_decref(o);
+        return;
+    }
+    cli_say("%zu row%s in %zu ciphertext%s: %s", rows, rows == 1 ? "" : "s", ciphertexts,
+            ciphertexts == 1 ? "" : "s", cli_output_is_stdout() ? "standard output" : cli.output);
 }
 
 clt_writer cli_stdout(void) {

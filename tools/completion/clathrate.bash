@@ -1,19 +1,47 @@
-# Completion for clathrate in bash: verbs, options, and files by their suffix.
+# Completion for clathrate and clathrate-eval in bash: verbs, options, and files by their suffix.
+_clathrate_words() { # WORDS: those that begin with what was typed
+    mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur")
+}
+
+_clathrate_files() { # SUFFIX, as an extended pattern; none: every file
+    local shown=()
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+    mapfile -t shown < <(compgen -f -- "$cur")
+    local file pattern="*.$1"
+    for file in "${shown[@]}"; do
+        [ -d "$file" ] && continue
+        [[ -z $1 || $file == $pattern ]] && COMPREPLY+=("$file")
+    done
+}
+
 _clathrate() {
-    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
     local common='--output --force --keys --json --threads --max-memory --quiet --verbose --help'
+    local verbs='demo fit plan keygen encrypt run decrypt score inspect doctor bench help'
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
     local options='' suffix=''
+    [ "${COMP_WORDS[0]##*/}" = clathrate-eval ] && verbs='run inspect'
     COMPREPLY=()
+    # Bash takes '=' for a word of its own: --mode=cl is three.
+    if [ "$cur" = = ]; then
+        cur=''
+    elif [ "$prev" = = ]; then
+        prev=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W 'demo fit plan keygen encrypt run decrypt score inspect doctor
-            bench help --version --help' -- "$cur"))
+        _clathrate_words "$verbs --version --help"
         return
     fi
     case $prev in
-    --packing) COMPREPLY=($(compgen -W 'auto row blocks' -- "$cur")); return ;;
-    --preset) COMPREPLY=($(compgen -W 'L12 L13 L14 L15 L16' -- "$cur")); return ;;
-    --mode) COMPREPLY=($(compgen -W 'encrypted clear simulate' -- "$cur")); return ;;
-    --activation) COMPREPLY=($(compgen -W 'kernel-relu relu' -- "$cur")); return ;;
+    --packing) _clathrate_words 'auto row blocks'; return ;;
+    --preset) _clathrate_words 'L12 L13 L14 L15 L16'; return ;;
+    --mode) _clathrate_words 'encrypted clear simulate'; return ;;
+    --activation) _clathrate_words 'kernel-relu relu'; return ;;
+    --keys) _clathrate_files clk; return ;;
+    --truth | --data) _clathrate_files csv; return ;;
+    --html) _clathrate_files html; return ;;
+    --plan) _clathrate_files clp; return ;;
+    -o | --output | --passphrase-file) _clathrate_files ''; return ;;
     esac
     case $verb in
     demo) options='--data --rows --splits' ;;
@@ -23,22 +51,19 @@ _clathrate() {
     plan) suffix=clm options='--packing --precision --preset' ;;
     keygen) suffix=clp options='--passphrase-file' ;;
     encrypt) suffix='@(clp|csv)' options='--public --keep-ids --passphrase-file' ;;
-    run) suffix='@(clm|cld|csv|clp)' options='--mode --plan' ;;
+    run) suffix='@(clm|cld|csv)' options='--mode --plan' ;;
     decrypt) suffix=cld options='--passphrase-file' ;;
     score) suffix=csv options='--truth --target --id --html' ;;
     inspect) suffix='@(clm|clp|clk|cld)' ;;
-    bench) options='--quick --filter --lines --compare core' ;;
-    help) COMPREPLY=($(compgen -W 'demo fit plan keygen encrypt run decrypt score inspect doctor
-        bench' -- "$cur")); return ;;
+    bench) suffix=json options='--quick --filter --lines --compare' ;;
+    help) _clathrate_words "$verbs"; return ;;
     esac
     if [[ $cur == -* ]]; then
-        COMPREPLY=($(compgen -W "$options $common" -- "$cur"))
+        _clathrate_words "$options $common"
+    elif [ "$verb" = bench ] && [ "$COMP_CWORD" -eq 2 ]; then
+        _clathrate_words 'core'
     else
-        local files
-        shopt -q extglob || { shopt -s extglob; }
-        files=$(compgen -f -X "!*.$suffix" -- "$cur")
-        COMPREPLY=($(compgen -d -- "$cur") $files)
-        [ -n "$suffix" ] || COMPREPLY=($(compgen -W "$options" -- "$cur") $(compgen -f -- "$cur"))
+        _clathrate_files "$suffix"
     fi
 }
-complete -o filenames -F _clathrate clathrate
+complete -F _clathrate clathrate clathrate-eval
