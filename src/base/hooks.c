@@ -5,7 +5,7 @@
  * file is its descriptor plus one, held in the pointer: opening allocates nothing, and descriptor
  * 0 is not NULL.
  */
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE /* madvise */
 
 #include "base/hooks.h"
 
@@ -14,14 +14,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { ALIGNMENT = 64 };
+enum {
+    ALIGNMENT = 64,
+    HUGE_PAGE = 1 << 21,
+    HUGE_LEAST = 4 * HUGE_PAGE, /* what is smaller stays on small pages */
+};
+
+/* Keys and scratch are tens of megabytes that are read in many streams at once: on huge pages the
+   translations fit the processor, and the first touch costs a 512th of the faults. */
+static void *huge_alloc(size_t size) {
+    void *memory = aligned_alloc(HUGE_PAGE, (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE);
+#ifdef MADV_HUGEPAGE
+    if (memory != NULL) (void)madvise(memory, size, MADV_HUGEPAGE);
+#endif
+    return memory;
+}
 
 static void *default_alloc(void *opaque, size_t size) {
     (void)opaque;
-    if (size > PTRDIFF_MAX - ALIGNMENT) return NULL;
+    if (size > PTRDIFF_MAX - HUGE_PAGE) return NULL;
+    if (size >= HUGE_LEAST) return huge_alloc(size);
     size_t rounded = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     return aligned_alloc(ALIGNMENT, rounded == 0 ? ALIGNMENT : rounded);
 }
