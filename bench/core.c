@@ -12,7 +12,7 @@ static bench_subject describe(const core *c, const char *preset, unsigned thread
                            .kernel = c->params->ring->kernel->name,
                            .n = (int)c->params->ring->n,
                            .log_qp = (int)c->params->log_qp,
-                           .limbs = (int)c->params->levels + 1,
+                           .limbs = (int)clt__params_limbs(c->params, c->params->levels),
                            .special = (int)c->params->special,
                            .digits = (int)c->params->digits,
                            .threads = (int)threads,

@@ -109,7 +109,8 @@ static clt_status load_ct(void *arg) {
 /* --------------------------------------------------------------------------- sizes of results */
 
 static int64_t plaintext_bytes(const core *c) {
-    return (int64_t)(sizeof(uint64_t) * c->params->ring->n * (c->params->levels + 1));
+    return (int64_t)(sizeof(uint64_t) * c->params->ring->n *
+                     clt__params_limbs(c->params, c->params->levels));
 }
 
 static int64_t values_bytes(const core *c) {

@@ -126,7 +126,8 @@ void clt__lintrans_free(clt__lintrans *transform) {
 }
 
 size_t clt__lintrans_memory(const clt_params *params, unsigned count, unsigned level) {
-    return (size_t)count * (level + 1 + params->special) * params->ring->n * sizeof(uint64_t);
+    return (size_t)count * (clt__params_limbs(params, level) + params->special) * params->ring->n *
+           sizeof(uint64_t);
 }
 
 void clt__lintrans_clear(double *out, const double *in, size_t slots, const clt__diagonal *diagonal,

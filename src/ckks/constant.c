@@ -80,7 +80,7 @@ clt_status clt__ct_add_const(clt_ct *out, clt_ws *ws, const clt_ct *a, double re
     clt__noise noise = clt__noise_add(a->noise, constant, false);
     CLT__RETURN_IF(clt__ct_copy(out, a));
     addition s = {params->ring, out->poly[0], out->poly[0], c.x, c.y};
-    clt__pool_run(ws->pool, a->level + 1, add_limb, &s);
+    clt__pool_run(ws->pool, clt__params_limbs(params, a->level), add_limb, &s);
     clt__ct_describe(out, a, a->power, noise);
     return CLT_OK;
 }
@@ -117,7 +117,7 @@ void clt__ct_mul_gaussian(clt_ct *out, clt_ws *ws, const clt_ct *a, double x, do
     assert(out->level <= a->level && out->degree >= a->degree);
     assert(fabs(x) < INTEGER_LIMIT && fabs(y) < INTEGER_LIMIT);
     multiplication m = {a->params->ring, out->poly, a->poly, a->degree, x, y, add};
-    clt__pool_run(ws->pool, out->level + 1, mul_limb, &m);
+    clt__pool_run(ws->pool, clt__params_limbs(a->params, out->level), mul_limb, &m);
 }
 
 /* out = a (x + iy) at a's level. */

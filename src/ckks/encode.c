@@ -14,6 +14,8 @@
  */
 #include "ckks/encode.h"
 
+#include "base/declassify.h"
+
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -45,6 +47,7 @@ static clt_status take_values(double *x, size_t slots, const double *re, const d
         x[slots + j] = j < count && im != NULL ? im[j] : 0;
         doubts += doubt(x[j]) + doubt(x[slots + j]);
     }
+    CLT__DECLASSIFY("finite values", &doubts, sizeof doubts);
     if (doubts == 0) return CLT_OK;
     return clt__fail(CLT_E_RANGE, "one of %zu values to encode is infinite or not a number", count);
 }
@@ -63,7 +66,7 @@ static void measure(double *bound, double *rms, const double *x, size_t slots) {
 /* Half of q_0 ... q_level, or what reduce_f64 takes if that is less. */
 static double largest_coefficient(const clt_params *params, unsigned level) {
     double half = 0.5;
-    for (unsigned j = 0; j <= level && half < REDUCE_LIMIT; j++) {
+    for (unsigned j = 0; j < clt__params_limbs(params, level) && half < REDUCE_LIMIT; j++) {
         half *= (double)params->ring->mod[j].q;
     }
     return half < REDUCE_LIMIT ? half : REDUCE_LIMIT;
@@ -84,7 +87,9 @@ static clt_status scale_and_round(double *x, const clt_params *params, clt__enco
         most = size > most ? size : most;
     }
     double limit = largest_coefficient(params, target.level);
-    if (most < limit) return CLT_OK;
+    bool fits = most < limit;
+    CLT__DECLASSIFY("encoding fits", &fits, sizeof fits);
+    if (fits) return CLT_OK;
     return clt__fail(CLT_E_RANGE,
                      "a value is too large to encode: its coefficient takes %d bits at scale "
                      "2^%d, and %d fit at level %u; divide the values by 2^%d or go to a higher "

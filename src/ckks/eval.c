@@ -13,15 +13,16 @@
 /* ------------------------------------------------------------------------ shared with circuits */
 
 clt_status clt__ct_scratch(clt_ct *ct, clt_ws *ws, const clt_params *params, unsigned level) {
-    uint64_t *words = clt__ring_scratch(ws, params->ring, 3 * (level + 1));
+    unsigned limbs = clt__params_limbs(params, level);
+    uint64_t *words = clt__ring_scratch(ws, params->ring, 3 * limbs);
     if (words == NULL) return CLT_E_MEMORY;
-    size_t size = (level + 1) * params->ring->n;
+    size_t size = limbs * params->ring->n;
     *ct = (clt_ct){.params = params,
                    .degree = 1,
                    .level = level,
                    .power = 1,
                    .noise = CLT__NOISE_UNKNOWN,
-                   .capacity = level + 1,
+                   .capacity = limbs,
                    .poly = {words, words + size, words + 2 * size}};
     return CLT_OK;
 }
@@ -34,7 +35,8 @@ void clt__ct_describe(clt_ct *out, const clt_ct *like, unsigned power, clt__nois
 }
 
 void clt__ct_spoil(clt_ct *out) {
-    size_t size = (out->level + 1) * out->params->ring->n * sizeof **out->poly;
+    size_t limbs = clt__params_limbs(out->params, out->level);
+    size_t size = limbs * out->params->ring->n * sizeof **out->poly;
     for (unsigned i = 0; i <= out->degree; i++) memset(out->poly[i], 0, size);
     out->seeded = false;
     out->noise = CLT__NOISE_UNKNOWN;
@@ -42,7 +44,8 @@ void clt__ct_spoil(clt_ct *out) {
 
 static void poly_copy(uint64_t *to, const uint64_t *from, const clt_params *params,
                       unsigned level) {
-    if (to != from) memcpy(to, from, (level + 1) * params->ring->n * sizeof *to);
+    size_t words = clt__params_limbs(params, level) * params->ring->n;
+    if (to != from) memcpy(to, from, words * sizeof *to);
 }
 
 /* ------------------------------------------------------------------------------------ checks */
@@ -204,7 +207,7 @@ clt_status clt__ct_mul(clt_ct *out, clt_ws *ws, const clt_ct *a, const clt_ct *b
     clt__noise noise = clt__noise_mul(a->noise, scale, b->noise, scale, a == b);
     CLT__RETURN_IF(clt__ct_shape(out, 2, a->level));
     tensor t = {a->params->ring, out->poly, a->poly, b->poly, a == b};
-    clt__pool_run(ws->pool, a->level + 1, tensor_limb, &t);
+    clt__pool_run(ws->pool, clt__params_limbs(a->params, a->level), tensor_limb, &t);
     clt__ct_describe(out, a, 2, noise);
     return CLT_OK;
 }

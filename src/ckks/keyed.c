@@ -24,7 +24,7 @@ clt_status clt__ct_find_key(const clt__switch_key **key, const clt_evk *evk, con
 
 /* Two polynomials over q_0 ... q_level and P. */
 static clt_status take_sums(uint64_t *u[2], clt_ws *ws, const clt_params *params, unsigned level) {
-    unsigned limbs = level + 1 + params->special;
+    unsigned limbs = clt__params_limbs(params, level) + params->special;
     u[0] = clt__ring_scratch(ws, params->ring, 2 * limbs);
     if (u[0] == NULL) return CLT_E_MEMORY;
     u[1] = u[0] + limbs * params->ring->n;
@@ -38,15 +38,11 @@ static clt_status switch_square(uint64_t *u[2], clt_ws *ws, const clt_ct *a,
                                 const clt__switch_key *key) {
     const clt_params *params = a->params;
     clt_status status = CLT_OK;
-    size_t mark = clt__ws_mark(ws);
-    clt__digits digits;
-    CLT__TRY(clt__decompose(ws, params, &digits, a->poly[2], a->level));
-    clt__key_product(ws, params, u[0], u[1], &digits, key);
+    CLT__TRY(clt__key_switch(ws, params, u[0], u[1], a->poly[2], a->level, key));
     for (unsigned i = 0; i <= 1; i++) {
         clt__key_lift_add(ws, params, u[i], a->poly[i], a->level);
     }
 done:
-    clt__ws_release(ws, mark);
     return status;
 }
 
@@ -60,7 +56,7 @@ static clt_status relinearise(clt_ct *out, clt_ws *ws, const clt_evk *evk, const
     uint64_t *u[2];
     clt__noise noise = clt__noise_with(a->noise, clt__error_key_switch(params, level));
     if (rescale) {
-        double q = (double)params->ring->mod[level].q;
+        double q = clt__params_divisor(params, level);
         noise = clt__noise_divide(noise, q, clt__error_rescale(params));
     }
     CLT__TRY(clt__ct_find_key(&key, evk, a, 0));
@@ -113,27 +109,18 @@ static clt_status check_degree(const clt_ct *a) {
 }
 
 /* out = phi_g((u_0 + P c_0)/P, u_1/P) for the key product u of the digits of c_1. */
-static clt_status automorphism(clt_ct *out, clt_ws *ws, const clt_ct *a, const clt__digits *digits,
+static clt_status automorphism(clt_ct *out, clt_ws *ws, const clt_ct *a, uint64_t *u[2],
                                const clt__switch_key *key) {
     const clt_params *params = a->params;
     clt_status status = CLT_OK;
-    size_t mark = clt__ws_mark(ws);
-    clt__basis basis = clt__params_q(params, a->level);
     clt__noise noise = clt__noise_with(a->noise, clt__error_key_switch(params, a->level));
-    uint64_t *u[2];
-    CLT__TRY(take_sums(u, ws, params, a->level));
-    clt__key_product(ws, params, u[0], u[1], digits, key);
     clt__key_lift_add(ws, params, u[0], a->poly[0], a->level);
-    for (unsigned i = 0; i <= 1; i++) {
-        CLT__TRY(clt__key_mod_down(ws, params, u[i], u[i], a->level, false));
-    }
-    CLT__TRY(clt__ct_shape(out, 1, a->level));
-    for (unsigned i = 0; i <= 1; i++) {
-        clt__poly_permute(ws, params->ring, out->poly[i], u[i], key->index, &basis);
+    CLT__RETURN_IF(clt__ct_shape(out, 1, a->level));
+    for (unsigned i = 0; i <= 1 && status == CLT_OK; i++) {
+        status = clt__key_mod_down_permute(ws, params, out->poly[i], u[i], a->level, key->index);
     }
     clt__ct_describe(out, a, a->power, noise);
-done:
-    clt__ws_release(ws, mark);
+    if (status != CLT_OK) clt__ct_spoil(out);
     return status;
 }
 
@@ -144,10 +131,24 @@ static clt_status apply(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_c
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(ws);
     const clt__switch_key *key;
-    clt__digits digits;
+    uint64_t *u[2];
     CLT__TRY(clt__ct_find_key(&key, evk, a, galois));
-    CLT__TRY(clt__decompose(ws, a->params, &digits, a->poly[1], a->level));
-    CLT__TRY(automorphism(out, ws, a, &digits, key));
+    CLT__TRY(take_sums(u, ws, a->params, a->level));
+    CLT__TRY(clt__key_switch(ws, a->params, u[0], u[1], a->poly[1], a->level, key));
+    CLT__TRY(automorphism(out, ws, a, u, key));
+done:
+    clt__ws_release(ws, mark);
+    return status;
+}
+
+static clt_status apply_hoisted(clt_ct *out, clt_ws *ws, const clt_ct *a, const clt__digits *digits,
+                                const clt__switch_key *key) {
+    clt_status status = CLT_OK;
+    size_t mark = clt__ws_mark(ws);
+    uint64_t *u[2];
+    CLT__TRY(take_sums(u, ws, a->params, a->level));
+    clt__key_product(ws, a->params, u[0], u[1], digits, key);
+    CLT__TRY(automorphism(out, ws, a, u, key));
 done:
     clt__ws_release(ws, mark);
     return status;
@@ -182,7 +183,7 @@ clt_status clt__ct_rotate_hoisted(clt_ct *const *out, clt_ws *ws, const clt_evk 
             CLT__TRY(clt__ct_copy(out[i], a));
         } else {
             CLT__TRY(clt__ct_find_key(&key, evk, a, galois));
-            CLT__TRY(automorphism(out[i], ws, a, &digits, key));
+            CLT__TRY(apply_hoisted(out[i], ws, a, &digits, key));
         }
     }
 done:

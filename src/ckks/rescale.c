@@ -15,13 +15,15 @@
 #include <math.h>
 #include <string.h>
 
-/* The limbs at the level of each polynomial, one after the other, in scratch. */
+/* The limbs that only this level has, of each polynomial, one after the other, in scratch. */
 static uint64_t *top_limbs(clt_ws *ws, const clt_ct *a) {
-    size_t n = a->params->ring->n;
-    uint64_t *top = clt__ring_scratch(ws, a->params->ring, a->degree + 1);
+    const clt_params *params = a->params;
+    unsigned kept = clt__params_limbs(params, a->level - 1);
+    size_t n = params->ring->n, words = params->stride * n;
+    uint64_t *top = clt__ring_scratch(ws, params->ring, (a->degree + 1) * params->stride);
     if (top == NULL) return NULL;
     for (unsigned i = 0; i <= a->degree; i++) {
-        memcpy(top + i * n, a->poly[i] + a->level * n, n * sizeof *top);
+        memcpy(top + i * words, a->poly[i] + kept * n, words * sizeof *top);
     }
     return top;
 }
@@ -41,16 +43,17 @@ clt_status clt__ct_check_rescale(const clt_ct *a) {
 static clt_status divide_by_top(clt_ct *out, clt_ws *ws, const clt_ct *a) {
     const clt_params *params = a->params;
     clt_status status = CLT_OK;
-    size_t mark = clt__ws_mark(ws), n = params->ring->n;
-    clt__basis keep = clt__params_q(params, a->level - 1), drop = clt__basis_range(a->level, 1);
-    clt__noise noise = clt__noise_divide(a->noise, (double)params->ring->mod[a->level].q,
+    size_t mark = clt__ws_mark(ws), words = params->stride * params->ring->n;
+    clt__basis keep = clt__params_q(params, a->level - 1);
+    clt__basis drop = clt__basis_range(keep.count, params->stride);
+    clt__noise noise = clt__noise_divide(a->noise, clt__params_divisor(params, a->level),
                                          clt__error_rescale(params));
     uint64_t *top = top_limbs(ws, a);
     if (top == NULL) return CLT_E_MEMORY;
     CLT__TRY(clt__ct_shape(out, 1, a->level - 1));
     for (unsigned i = 0; i <= 1 && status == CLT_OK; i++) {
-        status =
-            clt__mod_down(ws, params->ring, out->poly[i], a->poly[i], &keep, top + i * n, &drop);
+        status = clt__mod_down(ws, params->ring, out->poly[i], a->poly[i], &keep, top + i * words,
+                               &drop);
     }
     clt__ct_describe(out, a, 1, noise);
     if (status != CLT_OK) clt__ct_spoil(out);

@@ -24,7 +24,7 @@ clt_status clt__blank_ct(clt_ct **ct, const clt_params *params, unsigned level, 
         clt__ct_free(made);
         return status;
     }
-    size_t bytes = (level + 1) * params->ring->n * sizeof *made->poly[0];
+    size_t bytes = clt__params_limbs(params, level) * params->ring->n * sizeof *made->poly[0];
     memset(made->poly[0], 0, bytes);
     memset(made->poly[1], 0, bytes);
     made->noise = noise;

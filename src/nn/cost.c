@@ -118,7 +118,7 @@ done:
 
 /* Limbs over Q P, and digits, at a level. */
 static double limbs(const clt__cost *cost, unsigned level) {
-    return level + 1.0 + cost->params->special;
+    return clt__params_limbs(cost->params, level) + cost->params->special;
 }
 
 static double digits(const clt__cost *cost, unsigned level) {
@@ -185,14 +185,15 @@ unsigned clt__step_rotations(const clt__step *step) {
 /* ----------------------------------------------------------------------------------- figures */
 
 static uint64_t key_memory(const clt_params *params, const clt__key_spec *key) {
-    uint64_t all = key->level + 1u + params->special, n = params->ring->n;
+    uint64_t all = clt__params_limbs(params, key->level) + params->special, n = params->ring->n;
     uint64_t words = 2 * clt__params_digits(params, key->level) * all * n;
     return words * sizeof(uint64_t) + (key->galois != 0 ? n * sizeof(uint32_t) : 0);
 }
 
 /* Polynomials over Q P that a step keeps at once: babies or sums in pairs, and digits. */
 static uint64_t scratch_memory(const clt_params *params, const clt__step *step) {
-    uint64_t limb = params->ring->n * sizeof(uint64_t), all = step->level + 1u + params->special;
+    uint64_t limb = params->ring->n * sizeof(uint64_t);
+    uint64_t all = clt__params_limbs(params, step->level) + params->special;
     uint64_t polys = 2u * step->babies + 6 + clt__params_digits(params, step->level);
     return (polys * all + 6) * limb;
 }

@@ -30,7 +30,7 @@ static double scale_at(const clt_params *params, unsigned level) {
 }
 
 static double prime_at(const clt_params *params, unsigned level) {
-    return (double)params->ring->mod[level].q;
+    return clt__params_divisor(params, level);
 }
 
 /* ----------------------------------------------------------------------------- rounding up */
@@ -156,7 +156,8 @@ static clt_status advance(walk *w, const clt__step *step, double *kept) {
 static clt_status check_room(const walk *w, const clt__step *step) {
     unsigned level = clt__step_level_after(step);
     double log_q = 0, scaled = w->noise.value_bound * scale_at(w->params, level);
-    for (unsigned l = 0; l <= level; l++) log_q += log2(prime_at(w->params, l));
+    clt__basis q = clt__params_q(w->params, level);
+    for (unsigned j = 0; j < q.count; j++) log_q += log2((double)w->params->ring->mod[j].q);
     double need = log2(scaled + w->noise.noise_bound) + ROOM_BITS;
     if (need <= log_q) return CLT_OK;
     return clt__fail(CLT_E_RANGE,

@@ -117,7 +117,8 @@ typedef struct division {
     const clt__ring *ring;
     const clt__basis *keep, *drop;
     const uint64_t *x;
-    uint64_t *out, *rest; /* rest: [x]_D over keep, coefficient domain */
+    const uint32_t *index; /* NULL: no permutation */
+    uint64_t *out, *rest;  /* rest: [x]_D over keep, coefficient domain */
 } division;
 
 /* D^-1 modulo mod, in Montgomery form. */
@@ -138,15 +139,24 @@ static void divide_limb(void *arg, size_t j, unsigned thread) {
     const clt__mod *mod = &ring->mod[prime];
     uint64_t *rest = d->rest + j * ring->n;
     ring->kernel->ntt_forward(rest, ring->table[prime], ring->log_n, mod);
-    ring->kernel->sub_mul_const(d->out + j * ring->n, d->x + j * ring->n, rest,
-                                drop_inverse(d, mod), ring->n, mod);
+    uint64_t *out = d->out + j * ring->n, *quotient = d->index == NULL ? out : rest;
+    ring->kernel->sub_mul_const(quotient, d->x + j * ring->n, rest, drop_inverse(d, mod), ring->n,
+                                mod);
+    if (d->index != NULL) ring->kernel->permute(out, quotient, d->index, ring->n);
 }
 
 clt_status clt__mod_down(clt_ws *ws, const clt__ring *ring, uint64_t *out, const uint64_t *x_keep,
                          const clt__basis *keep, uint64_t *x_drop, const clt__basis *drop) {
+    return clt__mod_down_permute(ws, ring, out, x_keep, keep, x_drop, drop, NULL);
+}
+
+clt_status clt__mod_down_permute(clt_ws *ws, const clt__ring *ring, uint64_t *out,
+                                 const uint64_t *x_keep, const clt__basis *keep, uint64_t *x_drop,
+                                 const clt__basis *drop, const uint32_t *index) {
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(ws);
-    division d = {.ring = ring, .keep = keep, .drop = drop, .x = x_keep, .out = out};
+    division d = {
+        .ring = ring, .keep = keep, .drop = drop, .x = x_keep, .index = index, .out = out};
     d.rest = clt__ring_scratch(ws, ring, keep->count);
     if (d.rest == NULL) return CLT_E_MEMORY;
     clt__poly_intt(ws, ring, x_drop, drop);

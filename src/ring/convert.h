@@ -24,5 +24,9 @@ clt_status clt__basis_convert(clt_ws *ws, const clt__ring *ring, uint64_t *out,
  */
 clt_status clt__mod_down(clt_ws *ws, const clt__ring *ring, uint64_t *out, const uint64_t *x_keep,
                          const clt__basis *keep, uint64_t *x_drop, const clt__basis *drop);
+/* The same, then out[i] = out[index[i]] in each limb, unless index is NULL; out is not x_keep. */
+clt_status clt__mod_down_permute(clt_ws *ws, const clt__ring *ring, uint64_t *out,
+                                 const uint64_t *x_keep, const clt__basis *keep, uint64_t *x_drop,
+                                 const clt__basis *drop, const uint32_t *index);
 
 #endif

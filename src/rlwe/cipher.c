@@ -58,8 +58,9 @@ static clt_status ct_grow(clt_ct *ct, unsigned degree, unsigned limbs) {
 
 clt_status clt__ct_shape(clt_ct *ct, unsigned degree, unsigned level) {
     assert(degree >= 1 && degree < POLYS_MAX && level <= ct->params->levels);
-    if (level >= ct->capacity) {
-        CLT__RETURN_IF(ct_grow(ct, degree, level + 1));
+    unsigned limbs = clt__params_limbs(ct->params, level);
+    if (limbs > ct->capacity) {
+        CLT__RETURN_IF(ct_grow(ct, degree, limbs));
     } else if (ct->poly[degree] == NULL) {
         uint64_t *last = clt__alloc_raw(ct->capacity * ct->params->ring->n, sizeof *last);
         if (last == NULL) return CLT_E_MEMORY;
@@ -88,7 +89,8 @@ static void ct_swap(clt_ct *a, clt_ct *b) {
 
 static clt_status ct_copy_to_same(clt_ct *out, const clt_ct *in) {
     CLT__RETURN_IF(clt__ct_shape(out, in->degree, in->level));
-    size_t bytes = (in->level + 1) * in->params->ring->n * sizeof **in->poly;
+    size_t limbs = clt__params_limbs(in->params, in->level);
+    size_t bytes = limbs * in->params->ring->n * sizeof **in->poly;
     for (unsigned i = 0; i <= in->degree; i++) {
         memcpy(out->poly[i], in->poly[i], bytes);
     }
@@ -97,7 +99,7 @@ static clt_status ct_copy_to_same(clt_ct *out, const clt_ct *in) {
 }
 
 clt_status clt__ct_copy(clt_ct *out, const clt_ct *in) {
-    assert(in->capacity > in->level);
+    assert(in->capacity >= clt__params_limbs(in->params, in->level));
     if (out == in) return CLT_OK;
     if (out->params == in->params) return ct_copy_to_same(out, in);
     clt_ct *fresh = NULL;
@@ -139,7 +141,7 @@ void clt__pt_free(clt_pt *pt) {
 
 clt_status clt__pt_shape(clt_pt *pt, unsigned level, bool extended) {
     assert(level <= pt->params->levels);
-    unsigned limbs = level + 1 + (extended ? pt->params->special : 0);
+    unsigned limbs = clt__params_limbs(pt->params, level) + (extended ? pt->params->special : 0);
     if (limbs > pt->capacity) {
         size_t n = pt->params->ring->n;
         uint64_t *poly = clt__alloc_raw(limbs * n, sizeof *poly);
@@ -156,8 +158,8 @@ clt_status clt__pt_shape(clt_pt *pt, unsigned level, bool extended) {
 
 /* ----------------------------------------------------------------------------------- files */
 
-static uint64_t mask_of(unsigned level) {
-    return (UINT64_C(2) << level) - 1;
+static uint64_t mask_of(const clt_params *params, unsigned level) {
+    return (UINT64_C(1) << clt__params_limbs(params, level)) - 1;
 }
 
 uint64_t clt__ct_bytes(const clt_params *params, unsigned degree, unsigned level, bool seeded) {
@@ -170,7 +172,7 @@ void clt__ct_put(clt__sink *sink, const clt_ct *ct) {
     const clt__ring *ring = ct->params->ring;
     clt__basis basis = clt__params_q(ct->params, ct->level);
     assert(!ct->seeded || ct->degree == 1);
-    clt__put_u64(sink, mask_of(ct->level));
+    clt__put_u64(sink, mask_of(ct->params, ct->level));
     clt__put_u8(sink, (uint8_t)ct->degree);
     clt__put_u8(sink, (uint8_t)ct->power);
     clt__put_u8(sink, PACKING_FULL);
@@ -182,16 +184,17 @@ void clt__ct_put(clt__sink *sink, const clt_ct *ct) {
     }
 }
 
-/* The level of a mask of active primes: they must be q_0 ... q_level. */
-static unsigned get_level(clt__source *source, unsigned levels) {
+/* The level of a mask of active primes: they must be those of a level, no others. */
+static unsigned get_level(clt__source *source, const clt_params *params) {
     uint64_t mask = clt__get_u64(source);
     unsigned level = 0;
-    while (level < levels && mask != mask_of(level)) {
+    while (level < params->levels && mask != mask_of(params, level)) {
         level++;
     }
-    if (mask != mask_of(level)) {
+    if (mask != mask_of(params, level)) {
         clt__source_fail(source, CLT_E_FORMAT,
-                         "its primes %#" PRIx64 " are not those of a level up to %u", mask, levels);
+                         "its primes %#" PRIx64 " are not those of a level up to %u", mask,
+                         params->levels);
     }
     return level;
 }
@@ -206,7 +209,7 @@ static unsigned get_in(clt__source *source, unsigned low, unsigned high, const c
 
 /* Reads all fields but the words into an empty ciphertext, and makes room. */
 static clt_status get_record(clt__source *source, clt_ct *ct) {
-    unsigned level = get_level(source, ct->params->levels);
+    unsigned level = get_level(source, ct->params);
     unsigned degree = get_in(source, 1, 2, "degree");
     ct->power = get_in(source, 1, 2, "power of the scale");
     (void)get_in(source, PACKING_FULL, PACKING_FULL, "packing");

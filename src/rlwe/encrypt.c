@@ -49,7 +49,7 @@ static clt_status draw(int8_t *small, size_t n) {
 
 clt_status clt__encrypt_public(clt_ws *ws, clt_ct *ct, const clt_pk *pk, const clt_pt *pt) {
     assert(clt__params_same(ct->params, pk->params) && clt__params_same(pt->params, pk->params));
-    assert(!pt->mont && pt->capacity > pt->level);
+    assert(!pt->mont && pt->capacity >= clt__params_limbs(pt->params, pt->level));
     const clt__ring *ring = pk->params->ring;
     clt_status status = CLT_E_MEMORY;
     int8_t *small = clt__secret_alloc(3 * ring->n, sizeof *small);
@@ -58,7 +58,7 @@ clt_status clt__encrypt_public(clt_ws *ws, clt_ct *ct, const clt_pk *pk, const c
     CLT__TRY(draw(small, ring->n));
     CLT__TRY(clt__ct_shape(ct, 1, pt->level));
     encryption x = {pk, pt, ct, small, small + ring->n, small + 2 * ring->n, scratch};
-    clt__pool_run(ws->pool, pt->level + 1, encrypt_limb, &x);
+    clt__pool_run(ws->pool, clt__params_limbs(pt->params, pt->level), encrypt_limb, &x);
     ct->power = pt->power;
     ct->seeded = false;
     memcpy(ct->key_id, pk->key_id, sizeof ct->key_id);

@@ -26,7 +26,7 @@ static clt_status switch_key_init(clt__switch_key *key, const clt_params *params
     size_t n = params->ring->n;
     clt__switch_key made = {.galois = spec.galois, .level = spec.level};
     made.digits = clt__params_digits(params, spec.level);
-    size_t words = made.digits * (spec.level + 1 + params->special) * n;
+    size_t words = made.digits * (clt__params_limbs(params, spec.level) + params->special) * n;
     made.b = clt__alloc_raw(words, sizeof *made.b);
     made.a = clt__alloc_raw(words, sizeof *made.a);
     if (spec.galois != 0) made.index = clt__alloc_raw(n, sizeof *made.index);
@@ -171,7 +171,7 @@ clt_status clt__evk_find(const clt__switch_key **key, const clt_evk *evk, uint32
 /* ------------------------------------------------------------------------------ public keys */
 
 clt_status clt__pk_new(clt_pk **pk, const clt_params *params) {
-    size_t words = (params->levels + 1) * params->ring->n;
+    size_t words = clt__params_limbs(params, params->levels) * params->ring->n;
     clt_pk *made = clt__alloc(1, sizeof *made);
     if (made == NULL) return CLT_E_MEMORY;
     made->params = clt__params_ref(params);
@@ -196,7 +196,7 @@ void clt__pk_free(clt_pk *pk) {
 void clt__pk_expand(const clt_params *params, clt_pk *pk) {
     const clt__ring *ring = params->ring;
     const clt__label label = {.type = CLT__LABEL_PUBLIC};
-    for (unsigned j = 0; j <= params->levels; j++) {
+    for (unsigned j = 0; j < clt__params_limbs(params, params->levels); j++) {
         uint64_t *a = pk->a + j * ring->n;
         clt__expand_limb(ring, a, j, pk->seed, label);
         ring->kernel->mul_const(a, a, ring->mod[j].r2, ring->n, &ring->mod[j]);

@@ -28,7 +28,7 @@ typedef struct clt__switch_key {
     unsigned level;  /* cap */
     unsigned digits;
     uint8_t seed[CLT__SEED_BYTES];
-    uint64_t *b, *a; /* digits x (level + 1 + special) limbs */
+    uint64_t *b, *a; /* digits x limbs of Q P at the level */
     uint32_t *index; /* galois index table, NULL for relinearisation */
 } clt__switch_key;
 
@@ -54,7 +54,7 @@ struct clt_pk {
     uint8_t plan[CLT__DIGEST_BYTES];
     clt__key_tag tag;
     uint8_t seed[CLT__SEED_BYTES];
-    uint64_t *b, *a; /* levels + 1 limbs, Montgomery form */
+    uint64_t *b, *a; /* limbs of the top level, Montgomery form */
 };
 typedef struct clt_pk clt_pk;
 

@@ -42,12 +42,12 @@ static void finish_limb(void *arg, size_t i, unsigned thread) {
 /* c: the polynomial in coefficient domain. Leaves out the limbs of the digit's own primes. */
 static clt_status convert_digit(clt_ws *ws, const decomposition *x, const uint64_t *c, unsigned d) {
     const clt__ring *ring = x->params->ring;
-    unsigned first, end, level = x->digits->level;
+    unsigned first, end, level = x->digits->level, limbs = clt__params_limbs(x->params, level);
     clt__params_digit(x->params, level, d, &first, &end);
     clt__basis own = clt__basis_range(first, end - first);
     clt__basis lower = clt__basis_range(0, first);
     clt__basis upper =
-        clt__basis_join(clt__basis_range(end, level + 1 - end), clt__params_p(x->params));
+        clt__basis_join(clt__basis_range(end, limbs - end), clt__params_p(x->params));
     uint64_t *limb = x->digits->limb + d * x->basis.count * ring->n;
     c += first * ring->n;
     if (lower.count > 0) {
@@ -56,30 +56,39 @@ static clt_status convert_digit(clt_ws *ws, const decomposition *x, const uint64
     return clt__basis_convert(ws, ring, limb + end * ring->n, &upper, c, &own, true);
 }
 
+/* All but the transforms of finish_limb. */
+static clt_status convert_digits(clt_ws *ws, decomposition *x, unsigned level) {
+    const clt__ring *ring = x->params->ring;
+    clt_status status = CLT_OK;
+    clt__digits *made = x->digits;
+    clt__basis q = clt__params_q(x->params, level);
+    *made = (clt__digits){.level = level, .count = clt__params_digits(x->params, level)};
+    made->limb = clt__ring_scratch(ws, ring, made->count * x->basis.count);
+    size_t mark = clt__ws_mark(ws);
+    uint64_t *plain = made->limb == NULL ? NULL : clt__ring_scratch(ws, ring, q.count);
+    if (plain == NULL) return CLT_E_MEMORY;
+    memcpy(plain, x->c, q.count * ring->n * sizeof *plain);
+    clt__poly_intt(ws, ring, plain, &q);
+    for (unsigned d = 0; d < made->count; d++) {
+        CLT__TRY(convert_digit(ws, x, plain, d));
+    }
+done:
+    clt__ws_release(ws, mark);
+    return status;
+}
+
 clt_status clt__decompose(clt_ws *ws, const clt_params *params, clt__digits *digits,
                           const uint64_t *c, unsigned level) {
-    const clt__ring *ring = params->ring;
-    clt_status status = CLT_OK;
     size_t start = clt__ws_mark(ws);
-    clt__digits made = {.level = level, .count = clt__params_digits(params, level)};
+    clt__digits made;
     decomposition x = {params, &made, clt__params_qp(params, level), c};
-    clt__basis q = clt__params_q(params, level);
-    made.limb = clt__ring_scratch(ws, ring, made.count * x.basis.count);
-    size_t mark = clt__ws_mark(ws);
-    uint64_t *plain = made.limb == NULL ? NULL : clt__ring_scratch(ws, ring, q.count);
-    if (plain == NULL) {
+    clt_status status = convert_digits(ws, &x, level);
+    if (status == CLT_OK) {
+        clt__pool_run(ws->pool, (size_t)made.count * x.basis.count, finish_limb, &x);
+        *digits = made;
+    } else {
         clt__ws_release(ws, start);
-        return CLT_E_MEMORY;
     }
-    memcpy(plain, c, q.count * ring->n * sizeof *plain);
-    clt__poly_intt(ws, ring, plain, &q);
-    for (unsigned d = 0; d < made.count; d++) {
-        CLT__TRY(convert_digit(ws, &x, plain, d));
-    }
-    clt__pool_run(ws->pool, (size_t)made.count * x.basis.count, finish_limb, &x);
-    *digits = made;
-done:
-    clt__ws_release(ws, status == CLT_OK ? mark : start);
     return status;
 }
 
@@ -98,9 +107,11 @@ static void product_limb(void *arg, size_t j, unsigned thread) {
     const product *x = arg;
     const clt__ring *ring = x->params->ring;
     const uint64_t *digit[CLT__DIGITS_MAX], *b[CLT__DIGITS_MAX], *a[CLT__DIGITS_MAX];
-    unsigned prime = x->basis.prime[j], level = x->digits->level;
-    size_t key_limbs = x->key->level + 1 + x->params->special;
-    size_t key_j = j <= level ? j : j + x->key->level - level;
+    unsigned prime = x->basis.prime[j];
+    size_t q_limbs = clt__params_limbs(x->params, x->digits->level);
+    size_t key_q_limbs = clt__params_limbs(x->params, x->key->level);
+    size_t key_limbs = key_q_limbs + x->params->special;
+    size_t key_j = j < q_limbs ? j : j + key_q_limbs - q_limbs;
     for (unsigned d = 0; d < x->digits->count; d++) {
         digit[d] = x->digits->limb + (d * x->basis.count + j) * ring->n;
         b[d] = x->key->b + (d * key_limbs + key_j) * ring->n;
@@ -117,16 +128,51 @@ void clt__key_product(clt_ws *ws, const clt_params *params, uint64_t *u0, uint64
     clt__pool_run(ws->pool, x.basis.count, product_limb, &x);
 }
 
+typedef struct fused {
+    decomposition decomposition;
+    product product;
+} fused;
+
+/* While the limbs of one prime are in the cache. */
+static void finish_and_multiply(void *arg, size_t j, unsigned thread) {
+    fused *x = arg;
+    for (unsigned d = 0; d < x->product.digits->count; d++) {
+        finish_limb(&x->decomposition, d * x->product.basis.count + j, thread);
+    }
+    product_limb(&x->product, j, thread);
+}
+
+clt_status clt__key_switch(clt_ws *ws, const clt_params *params, uint64_t *u0, uint64_t *u1,
+                           const uint64_t *c, unsigned level, const clt__switch_key *key) {
+    size_t start = clt__ws_mark(ws);
+    clt__digits digits;
+    fused x = {.decomposition = {params, &digits, clt__params_qp(params, level), c}};
+    clt_status status = convert_digits(ws, &x.decomposition, level);
+    if (status == CLT_OK) {
+        x.product = (product){params, &digits, key, x.decomposition.basis, u0, u1};
+        clt__pool_run(ws->pool, x.product.basis.count, finish_and_multiply, &x);
+    }
+    clt__ws_release(ws, start);
+    return status;
+}
+
 /* ---------------------------------------------------------------------------------- division */
 
 clt_status clt__key_mod_down(clt_ws *ws, const clt_params *params, uint64_t *out, uint64_t *u,
                              unsigned level, bool drop_top) {
     assert(!drop_top || level > 0);
-    unsigned kept = drop_top ? level : level + 1;
+    unsigned limbs = clt__params_limbs(params, level);
+    unsigned kept = drop_top ? clt__params_limbs(params, level - 1) : limbs;
     clt__basis keep = clt__basis_range(0, kept);
-    clt__basis drop =
-        clt__basis_join(clt__basis_range(kept, level + 1 - kept), clt__params_p(params));
+    clt__basis drop = clt__basis_join(clt__basis_range(kept, limbs - kept), clt__params_p(params));
     return clt__mod_down(ws, params->ring, out, u, &keep, u + kept * params->ring->n, &drop);
+}
+
+clt_status clt__key_mod_down_permute(clt_ws *ws, const clt_params *params, uint64_t *out,
+                                     uint64_t *u, unsigned level, const uint32_t *index) {
+    clt__basis keep = clt__params_q(params, level), drop = clt__params_p(params);
+    return clt__mod_down_permute(ws, params->ring, out, u, &keep, u + keep.count * params->ring->n,
+                                 &drop, index);
 }
 
 typedef struct lift {
@@ -146,5 +192,6 @@ static void lift_limb(void *arg, size_t j, unsigned thread) {
 
 void clt__key_lift_add(clt_ws *ws, const clt_params *params, uint64_t *u, const uint64_t *x,
                        unsigned level) {
-    clt__pool_run(ws->pool, level + 1, lift_limb, &(lift){params, u, x});
+    unsigned limbs = clt__params_limbs(params, level);
+    clt__pool_run(ws->pool, limbs, lift_limb, &(lift){params, u, x});
 }

@@ -15,20 +15,27 @@
 
 typedef struct clt__digits {
     unsigned level, count;
-    uint64_t *limb; /* count x (level + 1 + special) limbs, transform domain, workspace scratch */
+    uint64_t *limb; /* count x limbs of Q P, transform domain, workspace scratch */
 } clt__digits;
 
-/* c: level + 1 limbs, transform domain, untouched. */
+/* c: over Q at the level, transform domain, untouched. */
 clt_status clt__decompose(clt_ws *ws, const clt_params *params, clt__digits *digits,
                           const uint64_t *c, unsigned level);
-/* u0, u1: level + 1 + special limbs each. */
+/* u0, u1: over Q P at the level. */
 void clt__key_product(clt_ws *ws, const clt_params *params, uint64_t *u0, uint64_t *u1,
                       const clt__digits *digits, const clt__switch_key *key);
-/* out = u / P over q_0 ... q_level; with drop_top also / q_level, over q_0 ... q_(level-1). The
-   limbs of u that are divided away are destroyed. out may be u. */
+/* Both for a single product of the digits of c, limb by limb while they are in the cache. */
+clt_status clt__key_switch(clt_ws *ws, const clt_params *params, uint64_t *u0, uint64_t *u1,
+                           const uint64_t *c, unsigned level, const clt__switch_key *key);
+/* out = u / P over Q at the level; with drop_top also divided by the primes that only this level
+   has, over Q at the level below. The limbs of u that are divided away are destroyed. out may be
+   u. */
 clt_status clt__key_mod_down(clt_ws *ws, const clt_params *params, uint64_t *out, uint64_t *u,
                              unsigned level, bool drop_top);
-/* u += P x over the limbs of Q: lifts x (level + 1 limbs, transform domain) to the divided sum. */
+/* out[i] = (u / P)[index[i]] over Q at the level: an automorphism on the way out. out is not u. */
+clt_status clt__key_mod_down_permute(clt_ws *ws, const clt_params *params, uint64_t *out,
+                                     uint64_t *u, unsigned level, const uint32_t *index);
+/* u += P x over the limbs of Q: lifts x (transform domain) to the divided sum. */
 void clt__key_lift_add(clt_ws *ws, const clt_params *params, uint64_t *u, const uint64_t *x,
                        unsigned level);
 

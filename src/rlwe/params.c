@@ -53,6 +53,7 @@ static clt_status params_make(const clt_params **params, const clt__chain *chain
     made->chain = *chain;
     made->levels = chain->levels;
     made->special = chain->special_count;
+    made->stride = 1;
     made->digits = found->digits;
     memcpy(made->digit_first, found->digit_first, sizeof made->digit_first);
     memcpy(made->scale, found->scale, sizeof made->scale);
@@ -140,12 +141,11 @@ clt_status clt__params_get(clt__source *source, const clt_params **params) {
 
 clt__basis clt__params_q(const clt_params *params, unsigned level) {
     assert(level <= params->levels);
-    (void)params;
-    return clt__basis_range(0, level + 1);
+    return clt__basis_range(0, clt__params_limbs(params, level));
 }
 
 clt__basis clt__params_p(const clt_params *params) {
-    return clt__basis_range(params->levels + 1, params->special);
+    return clt__basis_range(clt__params_limbs(params, params->levels), params->special);
 }
 
 clt__basis clt__params_qp(const clt_params *params, unsigned level) {
@@ -153,8 +153,8 @@ clt__basis clt__params_qp(const clt_params *params, unsigned level) {
 }
 
 unsigned clt__params_digits(const clt_params *params, unsigned level) {
-    unsigned d = params->digits;
-    while (params->digit_first[d - 1] > level) {
+    unsigned d = params->digits, limbs = clt__params_limbs(params, level);
+    while (params->digit_first[d - 1] >= limbs) {
         d--;
     }
     return d;
@@ -165,7 +165,7 @@ void clt__params_digit(const clt_params *params, unsigned level, unsigned d, uns
     assert(d < clt__params_digits(params, level));
     *first = params->digit_first[d];
     *end = params->digit_first[d + 1];
-    if (*end > level + 1) *end = level + 1;
+    if (*end > clt__params_limbs(params, level)) *end = clt__params_limbs(params, level);
 }
 
 clt__dd clt__params_scale(const clt_params *params, unsigned level, unsigned power) {
@@ -174,8 +174,16 @@ clt__dd clt__params_scale(const clt_params *params, unsigned level, unsigned pow
     return power == 1 ? scale : clt__dd_mul(scale, scale);
 }
 
+double clt__params_divisor(const clt_params *params, unsigned level) {
+    assert(level > 0 && level <= params->levels);
+    double divisor = 1;
+    unsigned first = clt__params_limbs(params, level - 1), end = clt__params_limbs(params, level);
+    for (unsigned j = first; j < end; j++) divisor *= (double)params->ring->mod[j].q;
+    return divisor;
+}
+
 unsigned clt__params_log_q(const clt_params *params, unsigned level) {
-    return params->chain.base_bits + level * params->chain.scale_bits;
+    return params->stride * (params->chain.base_bits + level * params->chain.scale_bits);
 }
 
 unsigned clt__params_log_p(const clt_params *params) {
@@ -184,9 +192,10 @@ unsigned clt__params_log_p(const clt_params *params) {
 
 uint64_t clt__params_p_mont(const clt_params *params, unsigned prime) {
     const clt__mod *mod = &params->ring->mod[prime];
+    clt__basis basis = clt__params_p(params);
     uint64_t p = mod->r1;
-    for (unsigned i = 0; i < params->special; i++) {
-        uint64_t special = params->ring->mod[params->levels + 1 + i].q;
+    for (unsigned i = 0; i < basis.count; i++) {
+        uint64_t special = params->ring->mod[basis.prime[i]].q;
         p = clt__mod_mul(p, clt__mod_reduce(special, mod), mod);
     }
     return p;

@@ -3,7 +3,7 @@
  * deterministic search (chain.h), so that files hold the request and a digest, never primes.
  *
  *   ring primes   q_0 q_1 ... q_L | p_0 ... p_(k-1)        index 0 ... L, L+1 ... L+k
- *   level l       limbs q_0 ... q_l
+ *   level l       limbs q_0 ... q_l, stride of them a level: clt__params_limbs
  *   scale         S_L = Delta, S_(l-1) = S_l^2 / q_l       (Kim et al. 2020/1118)
  *   digit d       primes digit_first[d] ... digit_first[d+1]-1, counted from the bottom, each digit
  *                 at most log2(P) - 4 bits, the same boundaries for every level (Han, Ki 2019/688)
@@ -30,8 +30,9 @@ struct clt_params {
     clt__ring *ring;
     unsigned levels;  /* L */
     unsigned special; /* k */
+    unsigned stride;  /* primes that a level has */
     unsigned digits;
-    uint8_t digit_first[CLT__DIGITS_MAX + 1]; /* digit_first[digits] = L + 1 */
+    uint8_t digit_first[CLT__DIGITS_MAX + 1]; /* digit_first[digits] = limbs of the top */
     clt__dd scale[CLT__LEVELS_MAX + 1];
     unsigned log_qp; /* sum of the primes' bits */
     uint8_t digest[CLT__DIGEST_BYTES];
@@ -63,7 +64,11 @@ clt_status clt__params_get(clt__source *source, const clt_params **params);
 static inline size_t clt__params_slots(const clt_params *params) {
     return params->ring->n / 2;
 }
-/* q_0 ... q_level; P; both. */
+/* Primes of Q at a level. */
+static inline unsigned clt__params_limbs(const clt_params *params, unsigned level) {
+    return params->stride * (level + 1);
+}
+/* Those primes; P; both. */
 clt__basis clt__params_q(const clt_params *params, unsigned level);
 clt__basis clt__params_p(const clt_params *params);
 clt__basis clt__params_qp(const clt_params *params, unsigned level);
@@ -73,6 +78,8 @@ void clt__params_digit(const clt_params *params, unsigned level, unsigned d, uns
                        unsigned *end);
 /* S_level^power, power 1 or 2. */
 clt__dd clt__params_scale(const clt_params *params, unsigned level, unsigned power);
+/* The product of the primes that a rescale at the level divides by. */
+double clt__params_divisor(const clt_params *params, unsigned level);
 /* bits of Q at the level and of P */
 unsigned clt__params_log_q(const clt_params *params, unsigned level);
 unsigned clt__params_log_p(const clt_params *params);

@@ -44,7 +44,7 @@ static void encrypt_limb(void *arg, size_t j, unsigned thread) {
 clt_status clt__encrypt_secret(clt_ws *ws, clt_ct *ct, const clt_sk *sk, const clt_pt *pt,
                                clt__key_random *random) {
     assert(clt__params_same(ct->params, sk->params) && clt__params_same(pt->params, sk->params));
-    assert(!pt->mont && pt->capacity > pt->level);
+    assert(!pt->mont && pt->capacity >= clt__params_limbs(pt->params, pt->level));
     clt__secrets secrets;
     CLT__RETURN_IF(clt__secrets_open(&secrets, ws, sk, 1, 1));
     clt_status status = clt__ct_shape(ct, 1, pt->level);
@@ -52,7 +52,8 @@ clt_status clt__encrypt_secret(clt_ws *ws, clt_ct *ct, const clt_sk *sk, const c
         clt__random_bytes(&random->seed, ct->seed, sizeof ct->seed);
         clt__sample_error(secrets.more, sk->params->ring->n, &random->error);
         ct->seeded = true;
-        clt__pool_run(ws->pool, pt->level + 1, encrypt_limb, &(encryption){&secrets, pt, ct});
+        unsigned limbs = clt__params_limbs(pt->params, pt->level);
+        clt__pool_run(ws->pool, limbs, encrypt_limb, &(encryption){&secrets, pt, ct});
         ct->power = pt->power;
         memcpy(ct->key_id, sk->key_id, sizeof ct->key_id);
         ct->noise = CLT__NOISE_UNKNOWN;
@@ -105,7 +106,8 @@ clt_status clt__decrypt_private(clt_ws *ws, clt_pt *pt, const clt_sk *sk, const 
     CLT__RETURN_IF(clt__secrets_open(&secrets, ws, sk, 0, 1));
     clt_status status = clt__pt_shape(pt, ct->level, false);
     if (status == CLT_OK) {
-        clt__pool_run(ws->pool, ct->level + 1, decrypt_limb, &(decryption){&secrets, ct, pt});
+        unsigned limbs = clt__params_limbs(ct->params, ct->level);
+        clt__pool_run(ws->pool, limbs, decrypt_limb, &(decryption){&secrets, ct, pt});
         pt->power = ct->power;
         pt->mont = false;
         pt->value_bound = ct->noise.value_bound;

@@ -74,7 +74,8 @@ static void mask_limb(void *arg, size_t j, unsigned thread) {
     const clt__mod *mod = &ring->mod[prime];
     size_t n = ring->n;
     uint64_t *target = x->scratch + LIMBS * thread * n, *source = target + n;
-    if (x->source != NULL && prime <= x->level) source_limb(source, target, x, prime);
+    bool in_q = prime < clt__params_limbs(x->params, x->level);
+    if (x->source != NULL && in_q) source_limb(source, target, x, prime);
     clt__small_limb(target, x->target, ring, prime);
     kernel->negate(target, target, n, mod);
     for (unsigned d = 0; d < x->digits; d++) {

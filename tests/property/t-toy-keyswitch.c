@@ -392,6 +392,34 @@ static void lifting_is_undone_by_the_division(void **state) {
 }
 
 /* The whole switch of one polynomial with a fresh decomposition. */
+/* The fused forms against the steps they are made of, at every level of two kinds of keys. */
+static void fused_is_the_same(void **state) {
+    (void)state;
+    for (unsigned level = 0; level <= 3; level++) {
+        scene s;
+        scene_open(&s, &keyring_chain, (uint8_t)(60 + level), level % 2 == 0 ? 5 : 0, 3, level);
+        const clt__ring *ring = s.k.params->ring;
+        uint64_t *v0 = limbs_new(&s), *v1 = limbs_new(&s);
+        size_t sum = s.qp.count * ring->n * sizeof *v0, divided = s.q.count * ring->n * sizeof *v0;
+        clt_status status = clt__key_switch(s.k.ws, s.k.params, v0, v1, s.c, level, s.key);
+        assert_int_equal(status, CLT_OK);
+        assert_memory_equal(v0, s.u0, sum);
+        assert_memory_equal(v1, s.u1, sum);
+        uint32_t *index = malloc(ring->n * sizeof *index);
+        for (size_t i = 0; i < ring->n; i++) index[i] = (uint32_t)(ring->n - 1 - i);
+        status = clt__key_mod_down_permute(s.k.ws, s.k.params, v1, v0, level, index);
+        assert_int_equal(status, CLT_OK);
+        status = clt__key_mod_down(s.k.ws, s.k.params, s.u0, s.u0, level, false);
+        assert_int_equal(status, CLT_OK);
+        clt__poly_permute(s.k.ws, ring, s.u1, s.u0, index, &s.q);
+        assert_memory_equal(v1, s.u1, divided);
+        free(index);
+        clt__free(v0);
+        clt__free(v1);
+        scene_close(&s);
+    }
+}
+
 static void threads_do_not_matter(void **state) {
     (void)state;
     uint64_t *first = NULL;
@@ -430,6 +458,7 @@ int main(void) {
         cmocka_unit_test(divided_noise_has_its_size),
         cmocka_unit_test(division_by_the_top_prime_merges),
         cmocka_unit_test(lifting_is_undone_by_the_division),
+        cmocka_unit_test(fused_is_the_same),
         cmocka_unit_test(threads_do_not_matter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
