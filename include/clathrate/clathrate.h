@@ -156,11 +156,15 @@ CLT_API void clt_ws_set_notes(clt_ws *ws, clt_notes notes);
 
 /* The kernel in use: "ref" ... CLT_E_UNSUPPORTED when CLT_KERNEL names one that cannot run. */
 CLT_API clt_status clt_kernel_name(const char **name) CLT_MUST_CHECK;
+/* The i-th kernel of this build, from the slowest to the fastest; NULL past the last. *lacks (NULL
+   ok) is the first feature that processor or system lack for it, or NULL when it can run here. */
+CLT_API const char *clt_kernel_at(unsigned i, const char **lacks);
 
 /* For every function with a path: "-" is standard input or output; a file is written beside its
    place and renamed, never half. */
 enum {
     CLT_REPLACE = 1, /* an existing file may be replaced; else CLT_E_EXISTS */
+    CLT_PRIVATE = 4, /* nobody but the user may read the file (mode 0600): clt_table_write */
 };
 
 /* ------------------------------------------------------------------------------------------------
@@ -260,8 +264,11 @@ typedef enum clt_packing {
 
 typedef struct clt_plan_options {
     clt_packing packing;
-    unsigned precision_bits; /* the largest error of an output is to stay below 2^-this */
-    const char *preset;      /* "L12" ... "L16", or NULL: the smallest chain that serves */
+    /* Eight times the expected error (root mean square) of an output stays below 2^-this, under
+       whichever key the rows are encrypted: nearly no output errs by more. The error that none
+       passes (error_bound of the figures) is larger. */
+    unsigned precision_bits;
+    const char *preset; /* "L12" ... "L16", or NULL: the smallest chain that serves */
 } clt_plan_options;
 
 CLT_API void clt_plan_options_default(clt_plan_options *options);
@@ -281,7 +288,9 @@ typedef struct clt_plan_figures {
     uint64_t public_key_bytes, evaluation_key_bytes; /* files */
     uint64_t evaluator_memory_bytes;                 /* keys, weights, scratch */
     double seconds_per_ciphertext;                   /* predicted on this machine, one thread */
-    double error_expected, error_bound;              /* of an output: rms, and never passed */
+    /* Of an output: root mean square for rows encrypted under the secret key and under the public
+       one, and what no output passes. */
+    double error_expected, error_expected_public, error_bound;
     uint8_t digest[32];
 } clt_plan_figures;
 
@@ -319,7 +328,7 @@ CLT_API void clt_evk_free(clt_evk *evk);
 /* Encrypted rows, or encrypted results. Holds the plan; holds row ids only if asked. */
 typedef struct clt_data clt_data;
 
-enum { CLT_KEEP_IDS = 2 /* row ids travel in the clear with the ciphertexts */ };
+enum { CLT_KEEP_IDS = 2 /* row ids, all different, travel in the clear with the ciphertexts */ };
 
 /* Standardises, packs and encrypts the table's rows under the secret key, or with sk NULL under the
    public key. Values outside the fitted range are clipped and noted with column and row. */
@@ -331,7 +340,9 @@ CLT_API clt_status clt_data_encrypt(clt_data **data, clt_ws *ws, const clt_plan 
 CLT_API clt_status clt_data_run(clt_data **result, clt_ws *ws, const clt_model *model,
                                 const clt_evk *evk, const clt_data *data) CLT_MUST_CHECK;
 /* The answers: row number or id, label, probabilities, raw outputs. Private: for the key's owner
-   alone (docs/soundness.md). CLT_E_PLAN when the result is of another plan than the key. */
+   alone (docs/soundness.md). CLT_E_PLAN when the result is of another plan than the key. The bounds
+   of the plan hold for what its program computed on fresh rows. A result from elsewhere may hold
+   anything: CLT_E_DATA where the plan's program cannot have given it, other values where it could. */
 CLT_API clt_status clt_data_decrypt(clt_table **answers, clt_ws *ws, const clt_sk *sk,
                                     const clt_data *result) CLT_MUST_CHECK;
 CLT_API clt_status clt_data_save(const clt_data *data, const char *path,
@@ -358,7 +369,8 @@ typedef struct clt_score {
     double *roc; /* pairs: false-positive rate, true-positive rate, ascending */
 } clt_score;
 
-/* Rows are matched by the column `id` of both tables, or by order when id is NULL. */
+/* Rows are matched by the column `id` of both tables, in which no id may stand twice, or by order
+   when id is NULL. */
 CLT_API clt_status clt_score_new(clt_score **score, const clt_table *answers,
                                  const clt_table *truth, const char *target,
                                  const char *id) CLT_MUST_CHECK;
@@ -408,7 +420,10 @@ CLT_API clt_status clt_encrypt(clt_ct **ct, clt_ws *ws, const clt_pk *pk, const 
                                const double *im, size_t count) CLT_MUST_CHECK;
 CLT_API clt_status clt_encrypt_secret(clt_ct **ct, clt_ws *ws, const clt_sk *sk, const double *re,
                                       const double *im, size_t count) CLT_MUST_CHECK;
-/* Private: the values reveal the key to whoever else sees them with the ciphertext. */
+/* Private: the values reveal the key to whoever else sees them with the ciphertext. CLT_E_RANGE when
+   they may be too large to decode, which reads the two lowest primes of the modulus. Of a ciphertext
+   from a file that was not declared fresh nothing is known, and what has outgrown the modulus
+   decrypts to other values. */
 CLT_API clt_status clt_decrypt_private(double *re, double *im, size_t count, clt_ws *ws,
                                        const clt_sk *sk, const clt_ct *ct) CLT_MUST_CHECK;
 
@@ -420,6 +435,7 @@ CLT_API double clt_ct_scale_log2(const clt_ct *ct);
 /* log2 of the error of a value: never passed (but for 2^-128), and expected. */
 CLT_API double clt_ct_error_bound_log2(const clt_ct *ct);
 CLT_API double clt_ct_error_expected_log2(const clt_ct *ct);
+/* CLT_E_SECURITY for what anyone could read, such as a ciphertext minus itself. */
 CLT_API clt_status clt_ct_save(const clt_ct *ct, const char *path, unsigned flags) CLT_MUST_CHECK;
 /* Its error is unknown until clt_ct_declare_fresh says that it is a fresh encryption of values that
    are at most `bound` in modulus. */
@@ -427,6 +443,8 @@ CLT_API clt_status clt_ct_load(clt_ct **ct, const clt_params *params,
                                const char *path) CLT_MUST_CHECK;
 CLT_API void clt_ct_declare_fresh(clt_ct *ct, double bound);
 
+/* Arithmetic is CLT_E_RANGE when bounds of value and error pass half of the modulus at the level of
+   the result: out then holds nothing. */
 CLT_API clt_status clt_add(clt_ct *out, clt_ws *ws, const clt_ct *a,
                            const clt_ct *b) CLT_MUST_CHECK;
 CLT_API clt_status clt_sub(clt_ct *out, clt_ws *ws, const clt_ct *a,
@@ -452,7 +470,8 @@ CLT_API clt_status clt_conjugate(clt_ct *out, clt_ws *ws, const clt_evk *evk,
 /* To a lower level, at its scale. */
 CLT_API clt_status clt_level_down(clt_ct *out, clt_ws *ws, const clt_ct *a,
                                   unsigned level) CLT_MUST_CHECK;
-/* c[0] + c[1] x + ... (or of Chebyshev polynomials on [-1, 1]) in ceil(log2(degree + 1)) levels. */
+/* c[0] + c[1] x + ... (or of Chebyshev polynomials on [-1, 1]) in ceil(log2(degree + 1)) levels.
+   degree is 1 to 63; one of c[1] ... c[degree] is not 0: a constant is CLT_E_ARGUMENT. */
 CLT_API clt_status clt_polynomial(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a,
                                   const double *c, unsigned degree, bool chebyshev) CLT_MUST_CHECK;
 

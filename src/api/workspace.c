@@ -31,3 +31,9 @@ clt_status clt_kernel_name(const char **name) {
     *name = clt__kernel_get()->name;
     return CLT_OK;
 }
+
+const char *clt_kernel_at(unsigned i, const char **lacks) {
+    const char *missing = NULL, *name = clt__kernel_candidate(i, &missing);
+    if (lacks != NULL) *lacks = missing;
+    return name;
+}

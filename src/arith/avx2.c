@@ -4,10 +4,11 @@
 #if defined(__x86_64__)
 
 /* The compiler's test includes that the system saves the wide registers. */
-bool clt__avx2_usable(void) {
+const char *clt__avx2_lacks(void) {
     __builtin_cpu_init();
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-           __builtin_cpu_supports("aes");
+    if (!__builtin_cpu_supports("avx2")) return "avx2";
+    if (!__builtin_cpu_supports("fma")) return "fma";
+    return __builtin_cpu_supports("aes") ? NULL : "aes";
 }
 
 void clt__avx2_overlay(clt__kernel *kernel) {

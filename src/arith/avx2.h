@@ -9,9 +9,9 @@
 
 #if defined(__x86_64__)
 
-/* True where processor and system have all that the kernel uses: Intel from Haswell on, AMD from
-   Zen on. */
-bool clt__avx2_usable(void);
+/* What processor or system lack of what the kernel uses, NULL for nothing: Intel has all from
+   Haswell, AMD from Zen on. */
+const char *clt__avx2_lacks(void);
 /* Replaces entries of the reference. */
 void clt__avx2_overlay(clt__kernel *kernel);
 

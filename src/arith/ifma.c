@@ -7,14 +7,19 @@
 
 /* __builtin_cpu_supports asks the system too, whether it saves the registers of 512 bits; compilers
    differ in whether they know VAES by that way. */
-bool clt__ifma_usable(void) {
+const char *clt__ifma_lacks(void) {
     unsigned eax, ebx, ecx = 0, edx;
     __builtin_cpu_init();
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-           __builtin_cpu_supports("avx512ifma") && __builtin_cpu_supports("avx512vbmi") &&
-           __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("aes") &&
-           __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) && (ecx & bit_VAES) != 0;
+    if (!__builtin_cpu_supports("popcnt")) return "popcnt";
+    if (!__builtin_cpu_supports("aes")) return "aes";
+    if (!__builtin_cpu_supports("avx512f")) return "avx512f";
+    if (!__builtin_cpu_supports("avx512dq")) return "avx512dq";
+    if (!__builtin_cpu_supports("avx512bw")) return "avx512bw";
+    if (!__builtin_cpu_supports("avx512vl")) return "avx512vl";
+    if (!__builtin_cpu_supports("avx512ifma")) return "avx512ifma";
+    if (!__builtin_cpu_supports("avx512vbmi")) return "avx512vbmi";
+    bool vaes = __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) && (ecx & bit_VAES) != 0;
+    return vaes ? NULL : "vaes";
 }
 
 void clt__ifma_overlay(clt__kernel *kernel) {

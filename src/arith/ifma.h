@@ -9,8 +9,9 @@
 
 #if defined(__x86_64__)
 
-/* Whether processor and system have what the kernel uses: Intel from Ice Lake, AMD from Zen 4. */
-bool clt__ifma_usable(void);
+/* What processor or system lack of what the kernel uses, NULL for nothing: Intel has all from Ice
+   Lake, AMD from Zen 4 on. */
+const char *clt__ifma_lacks(void);
 void clt__ifma_overlay(clt__kernel *kernel);
 
 /* ifma_ntt.c */

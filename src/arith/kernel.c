@@ -14,12 +14,12 @@
 
 typedef struct candidate {
     const char *name;
-    bool (*usable)(void);                 /* on this processor */
+    const char *(*lacks)(void);           /* what this machine lacks for it; NULL: nothing */
     void (*overlay)(clt__kernel *kernel); /* replaces entries of the reference */
 } candidate;
 
-static bool usable_always(void) {
-    return true;
+static const char *lacks_nothing(void) {
+    return NULL;
 }
 
 static void overlay_nothing(clt__kernel *kernel) {
@@ -28,10 +28,10 @@ static void overlay_nothing(clt__kernel *kernel) {
 
 /* From the slowest to the fastest. */
 static const candidate CANDIDATES[] = {
-    {"ref", usable_always, overlay_nothing},
+    {"ref", lacks_nothing, overlay_nothing},
 #if defined(__x86_64__)
-    {"avx2", clt__avx2_usable, clt__avx2_overlay},
-    {"ifma", clt__ifma_usable, clt__ifma_overlay},
+    {"avx2", clt__avx2_lacks, clt__avx2_overlay},
+    {"ifma", clt__ifma_lacks, clt__ifma_overlay},
 #endif
 };
 
@@ -44,6 +44,7 @@ static struct {
     unsigned count;
     clt__kernel kernel[KERNELS_MAX];
     const clt__kernel *chosen; /* NULL when CLT_KERNEL names none of them */
+    char wanted[33];           /* what CLT_KERNEL says, cut */
 } state;
 
 static const clt__kernel *find(const char *name) {
@@ -55,7 +56,7 @@ static const clt__kernel *find(const char *name) {
 
 static void build(void) {
     for (unsigned i = 0; i < KERNELS_MAX; i++) {
-        if (!CANDIDATES[i].usable()) continue;
+        if (CANDIDATES[i].lacks() != NULL) continue;
         clt__kernel *kernel = &state.kernel[state.count++];
         clt__kernel_ref(kernel);
         CANDIDATES[i].overlay(kernel);
@@ -63,6 +64,7 @@ static void build(void) {
     }
     const char *wanted = getenv("CLT_KERNEL");
     bool forced = wanted != NULL && *wanted != '\0';
+    if (forced) snprintf(state.wanted, sizeof state.wanted, "%s", wanted);
     state.chosen = forced ? find(wanted) : &state.kernel[state.count - 1];
 }
 
@@ -86,6 +88,12 @@ const clt__kernel *clt__kernel_at(unsigned i) {
     return i < state.count ? &state.kernel[i] : NULL;
 }
 
+const char *clt__kernel_candidate(unsigned i, const char **lacks) {
+    if (i >= KERNELS_MAX) return NULL;
+    *lacks = CANDIDATES[i].lacks();
+    return CANDIDATES[i].name;
+}
+
 clt_status clt__kernel_check(void) {
     build_once();
     if (state.chosen != NULL) return CLT_OK;
@@ -95,9 +103,8 @@ clt_status clt__kernel_check(void) {
         snprintf(names + used, sizeof names - used, "%s%s", i > 0 ? ", " : "",
                  state.kernel[i].name);
     }
-    return clt__fail(
-        CLT_E_UNSUPPORTED,
-        "CLT_KERNEL names a kernel that this machine cannot run; unset it, or set it to "
-        "one of: %s",
-        names);
+    return clt__fail(CLT_E_UNSUPPORTED,
+                     "CLT_KERNEL is '%s', a kernel that this machine does not have; unset it, or "
+                     "set it to one of: %s",
+                     state.wanted, names);
 }

@@ -7,7 +7,7 @@
  *   - residues come in and go out canonical; debug builds assert the bounds;
  *   - pointers are aligned to 64 bytes, n is a multiple of 64;
  *   - an output may be an input of the same index (exactly, never shifted);
- *   - nothing branches or addresses by the values.
+ *   - nothing branches or addresses by the words; constants (c, d) are public.
  */
 #ifndef CLT_ARITH_KERNEL_H
 #define CLT_ARITH_KERNEL_H
@@ -105,6 +105,9 @@ const clt__kernel *clt__kernel_get(void);
 clt_status clt__kernel_check(void);
 /* The i-th kernel that this machine can run, NULL past the last; for tests and benchmarks. */
 const clt__kernel *clt__kernel_at(unsigned i);
+/* The name of the i-th kernel of this build, from the slowest to the fastest, NULL past the last;
+   *lacks is the first feature that this machine lacks for it, NULL when it can run. */
+const char *clt__kernel_candidate(unsigned i, const char **lacks);
 
 /* Fills `kernel` with the reference. */
 void clt__kernel_ref(clt__kernel *kernel);

@@ -89,6 +89,16 @@ for pause in 0.02 0.05 0.08 0.10 0.12 0.15; do
     esac
 done
 
+# The doctor names the kernel in use, what the others lack, and what forces a slower one.
+clathrate doctor >doctor.txt || fail "the doctor finds this machine ill"
+grep -q 'in use$' doctor.txt || fail "no kernel is in use"
+grep -q 'All is well' doctor.txt || fail "the doctor does not conclude"
+CLT_KERNEL=ref clathrate doctor >doctor.txt
+grep -q '^kernel      ref' doctor.txt || fail "CLT_KERNEL=ref is not what the doctor found"
+if grep -q 'can run here' doctor.txt; then
+    grep -q 'CLT_KERNEL forces ref: unset it' doctor.txt || fail "a forced kernel goes unnoticed"
+fi
+
 # Slashes at the end, and a passphrase that does not fit.
 expect 0 'slash/secret.clk' clathrate keygen cancer.clp -o slash//
 head -c 1100 /dev/zero | tr '\0' a >long.txt

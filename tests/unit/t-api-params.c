@@ -77,6 +77,14 @@ static void workspaces(void **state) {
     assert_int_equal(clt_kernel_name(&kernel), CLT_OK);
     assert_non_null(kernel);
     assert_int_equal(clt_kernel_name(NULL), CLT_E_ARGUMENT);
+    const char *lacks = "unset";
+    assert_string_equal(clt_kernel_at(0, &lacks), "ref");
+    assert_null(lacks);
+    unsigned i = 0;
+    while (strcmp(clt_kernel_at(i, &lacks), kernel) != 0) i++;
+    assert_null(lacks);
+    assert_null(clt_kernel_at(100, &lacks));
+    assert_null(clt_kernel_at(100, NULL));
 }
 
 int main(void) {
