@@ -29,6 +29,9 @@ static void overlay_nothing(clt__kernel *kernel) {
 /* From the slowest to the fastest. */
 static const candidate CANDIDATES[] = {
     {"ref", lacks_nothing, overlay_nothing},
+#if defined(__wasm__)
+    {"wasm", lacks_nothing, overlay_nothing},
+#endif
 #if defined(__x86_64__)
     {"avx2", clt__avx2_lacks, clt__avx2_overlay},
     {"ifma", clt__ifma_lacks, clt__ifma_overlay},

@@ -16,7 +16,7 @@
 #include "base/status.h"
 
 typedef struct clt__kernel {
-    const char *name; /* "ref", "avx2", "ifma" */
+    const char *name; /* "ref", "avx2", "ifma"; "wasm": the reference there */
 
     /*
      * Negacyclic number-theoretic transform of Z_q[X]/(X^n + 1), n = 2^log_n.

@@ -28,8 +28,9 @@ void clt__mod_init(clt__mod *mod, uint64_t q) {
 }
 
 uint64_t clt__mod_mont(uint64_t a, uint64_t b, const clt__mod *mod) {
-    clt__u128 product = (clt__u128)a * b;
-    assert(product < (clt__u128)mod->q << CLT__RADIX_BITS);
+    clt__u128 product = clt__wide_mul(a, b);
+    assert(clt__wide_high(product) < (mod->q >> (64 - CLT__RADIX_BITS)) + 1);
+    assert(clt__wide_shift(product, CLT__RADIX_BITS) < mod->q);
     return clt__reduce_once(clt__mont_reduce(product, mod), mod->q);
 }
 
@@ -53,7 +54,7 @@ uint64_t clt__mod_inverse(uint64_t a, const clt__mod *mod) {
 }
 
 uint64_t clt__mod_reduce(uint64_t a, const clt__mod *mod) {
-    uint64_t scaled = clt__mont_reduce(a, mod); /* a/R, below 2^12 + q < 2^52 */
+    uint64_t scaled = clt__mont_reduce(clt__wide(0, a), mod); /* a/R, below 2^12 + q < 2^52 */
     return clt__mod_mont(scaled, mod->r2, mod);
 }
 

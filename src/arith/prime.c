@@ -4,7 +4,9 @@
 #include <assert.h>
 
 static uint64_t mul_mod(uint64_t a, uint64_t b, uint64_t n) {
-    return (uint64_t)((clt__u128)a * b % n);
+    uint64_t rest;
+    (void)clt__wide_divide(clt__wide_mul(a, b), n, &rest);
+    return rest;
 }
 
 static uint64_t pow_mod(uint64_t base, uint64_t exponent, uint64_t n) {

@@ -26,8 +26,8 @@ void clt__ref_convert(uint64_t *r, const uint64_t *const *y, const uint64_t *c_m
     const clt__mod local = *mod;
     uint64_t reciprocal = clt__reciprocal(mod->q), minus_d = clt__mod_sub(0, d_mont, mod->q);
     for (size_t i = 0; i < n; i++) {
-        clt__u128 sum = v != NULL ? (clt__u128)v[i] * minus_d : 0;
-        for (unsigned k = 0; k < count; k++) sum += (clt__u128)y[k][i] * c_mont[k];
+        clt__u128 sum = clt__wide_mul(v != NULL ? v[i] : 0, minus_d);
+        for (unsigned k = 0; k < count; k++) sum = clt__wide_mul_add(sum, y[k][i], c_mont[k]);
         r[i] = clt__mont_canonical(sum, reciprocal, &local);
     }
 }
@@ -40,15 +40,16 @@ void clt__ref_convert(uint64_t *r, const uint64_t *const *y, const uint64_t *c_m
 void clt__ref_reduce_f64(uint64_t *r, const double *x, size_t n, const clt__mod *mod) {
     const clt__mod local = *mod;
     const int64_t hi_offset = INT64_C(1) << 50, lo_offset = INT64_C(1) << 49;
-    const clt__u128 offset = ((clt__u128)1 << 100) + (uint64_t)lo_offset;
-    uint64_t reciprocal = clt__reciprocal(mod->q), offset_mod = (uint64_t)(offset % mod->q);
+    const clt__u128 offset = clt__wide(UINT64_C(1) << 36, (uint64_t)lo_offset); /* with 2^100 */
+    uint64_t reciprocal = clt__reciprocal(mod->q), offset_mod;
+    (void)clt__wide_divide(offset, mod->q, &offset_mod);
     uint64_t hi_mont = clt__mod_mul((UINT64_C(1) << 50) % mod->q, mod->r1, mod);
     for (size_t i = 0; i < n; i++) {
         assert(x[i] < 0x1p100 && x[i] > -0x1p100);
         double hi = (x[i] * 0x1p-50 + 0x1.8p52) - 0x1.8p52;
         double lo = x[i] - hi * 0x1p50;
-        clt__u128 sum = (clt__u128)(uint64_t)((int64_t)lo + lo_offset) << CLT__RADIX_BITS;
-        sum += (clt__u128)(uint64_t)((int64_t)hi + hi_offset) * hi_mont;
+        clt__u128 sum = clt__wide_radix((uint64_t)((int64_t)lo + lo_offset));
+        sum = clt__wide_mul_add(sum, (uint64_t)((int64_t)hi + hi_offset), hi_mont);
         uint64_t shifted = clt__mont_canonical(sum, reciprocal, &local);
         r[i] = clt__mod_sub(shifted, offset_mod, local.q);
     }

@@ -16,8 +16,8 @@ void clt__ref_dot(uint64_t *r, const uint64_t *const *a, const uint64_t *const *
     const clt__mod local = *mod;
     uint64_t reciprocal = clt__reciprocal(mod->q), keep = -(uint64_t)add;
     for (size_t i = 0; i < n; i++) {
-        clt__u128 sum = (clt__u128)(r[i] & keep) << CLT__RADIX_BITS;
-        for (unsigned k = 0; k < count; k++) sum += (clt__u128)a[k][i] * b_mont[k][i];
+        clt__u128 sum = clt__wide_radix(r[i] & keep);
+        for (unsigned k = 0; k < count; k++) sum = clt__wide_mul_add(sum, a[k][i], b_mont[k][i]);
         r[i] = clt__mont_canonical(sum, reciprocal, &local);
     }
 }
@@ -31,10 +31,10 @@ void clt__ref_key_product(uint64_t *r0, uint64_t *r1, const uint64_t *const *dig
     const clt__mod local = *mod;
     uint64_t reciprocal = clt__reciprocal(mod->q);
     for (size_t i = 0; i < n; i++) {
-        clt__u128 sum0 = 0, sum1 = 0;
+        clt__u128 sum0 = clt__wide(0, 0), sum1 = clt__wide(0, 0);
         for (unsigned k = 0; k < count; k++) {
-            sum0 += (clt__u128)digit[k][i] * b_mont[k][i];
-            sum1 += (clt__u128)digit[k][i] * a_mont[k][i];
+            sum0 = clt__wide_mul_add(sum0, digit[k][i], b_mont[k][i]);
+            sum1 = clt__wide_mul_add(sum1, digit[k][i], a_mont[k][i]);
         }
         r0[i] = clt__mont_canonical(sum0, reciprocal, &local);
         r1[i] = clt__mont_canonical(sum1, reciprocal, &local);
@@ -50,13 +50,15 @@ typedef struct barrett {
 
 static barrett barrett_of(const clt__mod *mod) {
     unsigned shift = mod->bits - 2;
-    return (barrett){mod->q, (uint64_t)(((clt__u128)1 << (64 + shift)) / mod->q), shift};
+    uint64_t rest;
+    uint64_t factor = clt__wide_divide(clt__wide(UINT64_C(1) << shift, 0), mod->q, &rest);
+    return (barrett){mod->q, factor, shift};
 }
 
 /* t mod q, t < 4q^2 */
 static inline uint64_t reduce(clt__u128 t, barrett by) {
-    uint64_t quotient = clt__mul_high((uint64_t)(t >> by.shift), by.factor);
-    return clt__reduce_once((uint64_t)t - quotient * by.q, by.q);
+    uint64_t quotient = clt__mul_high(clt__wide_shift(t, by.shift), by.factor);
+    return clt__reduce_once(clt__wide_low(t) - quotient * by.q, by.q);
 }
 
 void clt__ref_tensor(uint64_t *r0, uint64_t *r1, uint64_t *r2, const uint64_t *a0,
@@ -67,9 +69,9 @@ void clt__ref_tensor(uint64_t *r0, uint64_t *r1, uint64_t *r2, const uint64_t *a
     const barrett by = barrett_of(mod);
     for (size_t i = 0; i < n; i++) {
         uint64_t x0 = a0[i], x1 = a1[i], y0 = b0[i], y1 = b1[i];
-        r0[i] = reduce((clt__u128)x0 * y0, by);
-        r1[i] = reduce((clt__u128)x0 * y1 + (clt__u128)x1 * y0, by);
-        r2[i] = reduce((clt__u128)x1 * y1, by);
+        r0[i] = reduce(clt__wide_mul(x0, y0), by);
+        r1[i] = reduce(clt__wide_mul_add(clt__wide_mul(x0, y1), x1, y0), by);
+        r2[i] = reduce(clt__wide_mul(x1, y1), by);
     }
 }
 
@@ -79,8 +81,8 @@ void clt__ref_tensor_square(uint64_t *r0, uint64_t *r1, uint64_t *r2, const uint
     const barrett by = barrett_of(mod);
     for (size_t i = 0; i < n; i++) {
         uint64_t x0 = a0[i], x1 = a1[i];
-        r0[i] = reduce((clt__u128)x0 * x0, by);
-        r1[i] = reduce((clt__u128)(2 * x0) * x1, by);
-        r2[i] = reduce((clt__u128)x1 * x1, by);
+        r0[i] = reduce(clt__wide_mul(x0, x0), by);
+        r1[i] = reduce(clt__wide_mul(2 * x0, x1), by);
+        r2[i] = reduce(clt__wide_mul(x1, x1), by);
     }
 }

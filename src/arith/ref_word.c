@@ -23,7 +23,7 @@ void clt__ref_negate(uint64_t *r, const uint64_t *a, size_t n, const clt__mod *m
 }
 
 static inline uint64_t mont(uint64_t a, uint64_t b, const clt__mod *mod) {
-    return clt__reduce_once(clt__mont_reduce((clt__u128)a * b, mod), mod->q);
+    return clt__reduce_once(clt__mont_reduce(clt__wide_mul(a, b), mod), mod->q);
 }
 
 void clt__ref_mul(uint64_t *r, const uint64_t *a, const uint64_t *b_mont, size_t n,

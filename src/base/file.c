@@ -5,8 +5,8 @@
  *          rename;  sync the folder.
  *
  * The claim is an empty file made with O_EXCL just before the rename, so that of two writers who
- * may not replace anything only one wins. A file is looked for before anything is written, too:
- * that only spares the work.
+ * may not replace anything only one wins. It also is the only look at what stands there: opening a
+ * pipe to see whether it exists would wait for whoever writes into it.
  */
 #include "base/file.h"
 
@@ -130,20 +130,6 @@ static clt_status save_standard(unsigned flags, bool framed, clt__save_fn *save,
     return channel_close(&c, write_object(&c, framed, save, object));
 }
 
-static clt_status fail_exists(void) {
-    return clt__fail(CLT_E_EXISTS, "it exists already; name another file, or allow to replace it");
-}
-
-static clt_status check_absent(const char *path) {
-    const clt_hooks *hooks = clt__hooks();
-    void *file = NULL;
-    int error = hooks->open_read(hooks->opaque, &file, path);
-    if (error == ENOENT) return CLT_OK;
-    if (error != 0) return clt__fail_system(error, "it cannot be looked for");
-    (void)hooks->close(hooks->opaque, file);
-    return fail_exists();
-}
-
 static clt_status make_temporary_name(char **name, const char *path) {
     size_t size = strlen(path) + NAME_MORE;
     char *text = clt__alloc_raw(size, 1);
@@ -185,7 +171,10 @@ static clt_status claim(const char *path, unsigned flags) {
     const clt_hooks *hooks = clt__hooks();
     void *file = NULL;
     int error = hooks->open_write(hooks->opaque, &file, path, mode_of(flags), false);
-    if (error == EEXIST) return fail_exists();
+    if (error == EEXIST) {
+        return clt__fail(CLT_E_EXISTS,
+                         "it exists already; name another file, or allow to replace it");
+    }
     if (error == 0) {
         error = hooks->close(hooks->opaque, file);
         if (error == 0) return CLT_OK;
@@ -228,7 +217,6 @@ static clt_status save_to(const char *path, unsigned flags, bool framed, clt__sa
                           const void *object) {
     char *name = NULL;
     clt_status status = CLT_OK;
-    if ((flags & CLT__FILE_REPLACE) == 0) CLT__TRY(check_absent(path));
     CLT__TRY(make_temporary_name(&name, path));
     CLT__TRY(write_temporary(name, flags, framed, save, object));
     CLT__TRY(publish(name, path, flags));

@@ -10,9 +10,10 @@
 
 #include "base/stream.h"
 
+/* The public flags. */
 enum {
-    CLT__FILE_REPLACE = 1, /* an existing file may be replaced; else CLT_E_EXISTS */
-    CLT__FILE_SECRET = 2,  /* mode 0600 */
+    CLT__FILE_REPLACE = CLT_REPLACE, /* an existing file may be replaced; else CLT_E_EXISTS */
+    CLT__FILE_SECRET = CLT_PRIVATE,  /* mode 0600 */
 };
 
 /* Calls `save(sink, object)`, then closes the frame with the digest when `framed`. */

@@ -30,12 +30,13 @@ const char *clt__kind_name(clt_kind kind) {
     case CLT_KIND_EVALUATION_KEY: return "evaluation key";
     case CLT_KIND_DATA: return "encrypted data";
     case CLT_KIND_CIPHERTEXT: return "ciphertext";
+    case CLT_KIND_BUDGET: return "budget";
     }
     return "unknown kind";
 }
 
 static bool is_known(unsigned kind) {
-    return kind >= CLT_KIND_MODEL && kind <= CLT_KIND_CIPHERTEXT;
+    return kind >= CLT_KIND_MODEL && kind <= CLT_KIND_BUDGET;
 }
 
 void clt__put_header(clt__sink *sink, clt_kind kind) {

@@ -14,9 +14,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
 
 enum {
     ALIGNMENT = 64,
@@ -26,18 +29,20 @@ enum {
 
 /* Keys and scratch are tens of megabytes that are read in many streams at once: on huge pages the
    translations fit the processor, and the first touch costs a 512th of the faults. */
+#if defined(MADV_HUGEPAGE)
 static void *huge_alloc(size_t size) {
     void *memory = aligned_alloc(HUGE_PAGE, (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE);
-#ifdef MADV_HUGEPAGE
     if (memory != NULL) (void)madvise(memory, size, MADV_HUGEPAGE);
-#endif
     return memory;
 }
+#endif
 
 static void *default_alloc(void *opaque, size_t size) {
     (void)opaque;
     if (size > PTRDIFF_MAX - HUGE_PAGE) return NULL;
+#if defined(MADV_HUGEPAGE)
     if (size >= HUGE_LEAST) return huge_alloc(size);
+#endif
     size_t rounded = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     return aligned_alloc(ALIGNMENT, rounded == 0 ? ALIGNMENT : rounded);
 }
@@ -60,13 +65,17 @@ static bool is_standard(const char *path) {
 }
 
 /* A program started without standard streams gets their numbers for its files, and would then print
-   into them: files live above. */
+   into them: files live above. Hosts of WebAssembly open all three, and have no call for this. */
 static int move_away(int descriptor) {
+#if defined(F_DUPFD_CLOEXEC)
     int moved = fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
     int error = errno;
     (void)close(descriptor);
     errno = error;
     return moved;
+#else
+    return descriptor;
+#endif
 }
 
 static int open_file(void **file, const char *path, int how, mode_t mode) {

@@ -10,6 +10,7 @@
 #include "base/random.h"
 
 #include "base/alloc.h"
+#include "base/declassify.h"
 #include "base/hash.h"
 
 #include <assert.h>
@@ -43,6 +44,9 @@ void clt__random_seeded(clt__random *random, const uint8_t seed[CLT__SEED_BYTES]
     clt__sodium_start();
     (void)crypto_generichash(random->key, sizeof random->key, label, sizeof label, seed,
                              CLT__SEED_BYTES);
+    if (purpose >= CLT__FOR_SEED) {
+        CLT__DECLASSIFY("public stream", random->key, sizeof random->key);
+    }
     random->block = 0;
     random->left = 0;
 }

@@ -14,7 +14,7 @@ typedef enum clt__purpose {
     CLT__FOR_SECRET = 1, /* secret keys */
     CLT__FOR_ERROR,      /* errors of keys and ciphertexts */
     CLT__FOR_EPHEMERAL,  /* the ternary of a public-key encryption */
-    CLT__FOR_SEED,       /* public seeds of uniform polynomials */
+    CLT__FOR_SEED,       /* public seeds of uniform polynomials; from here on no secrets */
     CLT__FOR_TRAINING,   /* weights, shuffles: reproducible, never cryptographic */
     CLT__FOR_NAME,       /* names of temporary files */
 } clt__purpose;

@@ -238,7 +238,8 @@ static void row(csv_reader *r) {
 
     size_t columns = r->table->columns;
     if (columns > 0 && r->fields != columns) {
-        FAIL(r, start, "%zu fields where the first row has %zu", r->fields, columns);
+        FAIL(r, start, "%zu fields where the first row has %zu%s", r->fields, columns,
+             clt__table_hint(r->table));
         return;
     }
     r->status = clt__table_end_row(r->table, start.line);

@@ -17,3 +17,8 @@ void clt__matrix_free(clt__matrix *matrix) {
     clt__free(matrix->x);
     *matrix = (clt__matrix){0};
 }
+
+void clt__matrix_wipe(clt__matrix *matrix) {
+    clt__wipe(matrix->x, matrix->rows * matrix->columns * sizeof *matrix->x);
+    clt__matrix_free(matrix);
+}

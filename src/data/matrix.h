@@ -13,6 +13,8 @@ typedef struct clt__matrix {
 clt_status clt__matrix_new(clt__matrix *matrix, size_t rows, size_t columns);
 /* Leaves an empty matrix, which may be freed again. */
 void clt__matrix_free(clt__matrix *matrix);
+/* The same for what is private: the entries are overwritten first. */
+void clt__matrix_wipe(clt__matrix *matrix);
 
 static inline double *clt__matrix_row(const clt__matrix *matrix, size_t row) {
     return matrix->x + row * matrix->columns;

@@ -119,10 +119,28 @@ static void get_column(clt__column *column, clt__source *source) {
     }
 }
 
+/* Room for twice the columns that have come, of the `count` that the file claims. */
+static void grow_columns(clt__schema *schema, clt__source *source, size_t *room, uint32_t count) {
+    enum { FIRST_ROOM = 16 };
+    size_t have = schema->columns, wanted = have == 0 ? FIRST_ROOM : 2 * have;
+    if (wanted > count) wanted = count;
+    clt__column *bigger = clt__alloc(wanted, sizeof *bigger);
+    if (bigger == NULL) {
+        clt__source_fail(source, CLT_E_MEMORY, "out of memory");
+        return;
+    }
+    if (have > 0) memcpy(bigger, schema->column, have * sizeof *bigger);
+    clt__free(schema->column);
+    schema->column = bigger;
+    *room = wanted;
+}
+
 static void get_columns(clt__schema *schema, clt__source *source, uint32_t count) {
-    for (uint32_t i = 0; i < count && source->status == CLT_OK; i++) {
-        clt__column *column = &schema->column[i];
-        schema->columns = i + 1;
+    size_t room = 0;
+    while (schema->columns < count) {
+        if (schema->columns == room) grow_columns(schema, source, &room, count);
+        if (source->status != CLT_OK) return;
+        clt__column *column = &schema->column[schema->columns++];
         get_column(column, source);
         schema->features += column->kind == CLT__COLUMN_NUMERIC ? 1 : column->levels.count;
     }
@@ -165,11 +183,7 @@ clt_status clt__schema_load(clt__schema **schema, clt__source *source) {
 
     uint32_t columns = clt__get_u32_in(source, 1, CLT__SCHEMA_COLUMNS, "number of columns");
     get_heading(made, source);
-    if (source->status == CLT_OK) {
-        made->column = clt__alloc(columns, sizeof *made->column);
-        if (made->column == NULL) clt__source_fail(source, CLT_E_MEMORY, "out of memory");
-    }
-    get_columns(made, source, columns);
+    if (source->status == CLT_OK) get_columns(made, source, columns);
     if (source->status == CLT_OK) check_names(made, source);
     if (source->status != CLT_OK) {
         clt__schema_free(made);

@@ -207,6 +207,12 @@ static void list_names(char list[LISTED_MOST], const clt_table *table) {
     }
 }
 
+const char *clt__table_hint(const clt_table *table) {
+    bool alone = table->columns == 1;
+    if (!alone || strpbrk(clt__table_name(table, 0), ";\t") == NULL) return "";
+    return ": its fields seem to be separated by semicolons or tabs; save it with commas";
+}
+
 static clt_status fail_missing(const clt_table *table, const char *name) {
     char brief[CLT__LABEL_BRIEF], near[CLT__LABEL_BRIEF], list[LISTED_MOST] = "";
     size_t best = SIZE_MAX, nearest = 0;
@@ -224,8 +230,8 @@ static clt_status fail_missing(const clt_table *table, const char *name) {
                          brief, near);
     }
     list_names(list, table);
-    return clt__fail(CLT_E_DATA, "%s has no column '%s'; its columns are %s", table->source, brief,
-                     list);
+    return clt__fail(CLT_E_DATA, "%s has no column '%s'; its columns are %s%s", table->source,
+                     brief, list, clt__table_hint(table));
 }
 
 size_t clt__table_column(const clt_table *table, const char *name) {

@@ -44,6 +44,8 @@ clt_status clt__table_take(clt_table **part, const clt_table *table, const size_
 
 /* The column of that name, or table->columns. */
 size_t clt__table_column(const clt_table *table, const char *name);
+/* What to add to an error about columns: "", or that semicolons seem to stand for commas. */
+const char *clt__table_hint(const clt_table *table);
 /* CLT_E_DATA when no column has that name; the detail suggests one. */
 clt_status clt__table_find(size_t *column, const clt_table *table, const char *name);
 

@@ -4,6 +4,7 @@
 #include "model/model.h"
 
 void clt_fit_options_default(clt_fit_options *options) {
+    if (options == NULL) return;
     *options = (clt_fit_options){
         .hidden = {16},
         .layers = 1,
@@ -18,6 +19,21 @@ void clt_fit_options_default(clt_fit_options *options) {
         .finetune = 60,
         .seed = 1,
     };
+}
+
+static clt_status check_ignored(const clt_fit_options *options) {
+    if (options->ignored > 0 && options->ignore == NULL) {
+        return clt__fail(CLT_E_ARGUMENT,
+                         "ignored is %zu and ignore is NULL: give the names of the "
+                         "columns to leave out",
+                         options->ignored);
+    }
+    for (size_t i = 0; i < options->ignored; i++) {
+        if (options->ignore[i] != NULL) continue;
+        return clt__fail(CLT_E_ARGUMENT, "ignore[%zu] of %zu is NULL: give a column's name", i,
+                         options->ignored);
+    }
+    return CLT_OK;
 }
 
 static clt_status check_layers(const clt_fit_options *options) {
@@ -52,6 +68,7 @@ clt_status clt__fit_options_check(const clt_fit_options *options) {
     if (options->activation != CLT_KERNEL_RELU && options->activation != CLT_RELU) {
         return clt__fail(CLT_E_ARGUMENT, "unknown activation %d", (int)options->activation);
     }
+    CLT__RETURN_IF(check_ignored(options));
     CLT__RETURN_IF(check_layers(options));
     CLT__RETURN_IF(check_real("bandwidth", options->bandwidth, 0, 10));
     CLT__RETURN_IF(check_count("epochs", options->epochs, 1, 1000000));

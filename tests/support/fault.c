@@ -84,6 +84,13 @@ static int fault_sync_folder(void *opaque, const char *path) {
     return fails() ? EIO : clt__hooks_default()->sync_folder(opaque, path);
 }
 
+void fault_arm(fault_mode mode, uint64_t n) {
+    mode_now = mode;
+    first_failing = n;
+    atomic_store(&points, 0);
+    atomic_store(&fired, false);
+}
+
 void fault_begin(fault_mode mode, uint64_t n) {
     static const clt_hooks hooks = {
         .alloc = fault_alloc,
@@ -98,10 +105,7 @@ void fault_begin(fault_mode mode, uint64_t n) {
         .remove = fault_remove,
         .sync_folder = fault_sync_folder,
     };
-    mode_now = mode;
-    first_failing = n;
-    atomic_store(&points, 0);
-    atomic_store(&fired, false);
+    fault_arm(mode, n);
     atomic_store(&live_memory, 0);
     atomic_store(&live_files, 0);
     if (clt_hooks_set(&hooks) != CLT_OK) (void)fputs("fault: no hooks\n", stderr);

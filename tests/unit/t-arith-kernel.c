@@ -50,6 +50,10 @@ static bool is_refused(void) {
            clt__kernel_check() == CLT_E_UNSUPPORTED && clt__kernel_at(0) != NULL;
 }
 
+static bool is_quoted(void) {
+    return clt__kernel_check() == CLT_E_UNSUPPORTED && strstr(clt_detail(), "'axv2'") != NULL;
+}
+
 static void environment(void **state) {
     (void)state;
     assert_true(holds_with(NULL, fastest_is_chosen));
@@ -58,6 +62,7 @@ static void environment(void **state) {
     assert_true(holds_with("Ref", is_refused));
     assert_true(holds_with("ref ", is_refused));
     assert_true(holds_with("a-kernel-that-nobody-has-written-yet", is_refused));
+    assert_true(holds_with("axv2", is_quoted));
 }
 
 static void ask(void *arg, size_t index, unsigned thread) {

@@ -159,6 +159,20 @@ static void what_exists_stays(void **state) {
     assert_int_equal(count_files(false), 1);
 }
 
+/* Whoever opened the pipe to look at it would wait here for ever, until the alarm ends the test. */
+static void a_pipe_in_the_place_stops_nobody(void **state) {
+    (void)state;
+    assert_int_equal(mkfifo("pipe", 0600), 0);
+    (void)alarm(20);
+    assert_int_equal(save("pipe", 0, 1), CLT_E_EXISTS);
+    assert_int_equal(save("pipe", CLT__FILE_REPLACE, 1), CLT_E_IO);
+    (void)alarm(0);
+    struct stat info;
+    assert_int_equal(stat("pipe", &info), 0);
+    assert_true(S_ISFIFO(info.st_mode));
+    assert_int_equal(count_files(false), 1);
+}
+
 /* Another program makes the file while ours is being written. */
 static void save_while_another_does(clt__sink *sink, const void *object) {
     assert_int_equal(clt__file_write("out", 0, "theirs", 6), CLT_OK);
@@ -438,6 +452,7 @@ int main(void) {
         FILE_TEST(round_trip_beyond_the_buffer),
         FILE_TEST(modes_follow_the_flag),
         FILE_TEST(what_exists_stays),
+        FILE_TEST(a_pipe_in_the_place_stops_nobody),
         FILE_TEST(of_two_writers_one_wins),
         FILE_TEST(what_fails_to_save_leaves_nothing),
         FILE_TEST(saves_fail_where_files_cannot_be),

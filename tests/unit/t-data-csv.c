@@ -95,6 +95,8 @@ static void malformed_files_are_refused(void **state) {
         {"a,b", "t.csv has no row below its header"},
         {"a,b\n1\n", "t.csv:2:1: 1 fields where the first row has 2"},
         {"a,b\n1,2\n1,2,3\n", "t.csv:3:1: 3 fields where the first row has 2"},
+        {"a;b\n1,5;2\n", "t.csv:2:1: 2 fields where the first row has 1: its fields seem to be "
+                         "separated by semicolons or tabs; save it with commas"},
         {"a,b\n1,2\n1,2,", "t.csv:3:1: 3 fields where the first row has 2"},
         {"a,b\n1,2\"\n", "t.csv:2:4: a quote inside an unquoted field; "
                          "quote the field and write the quote twice"},

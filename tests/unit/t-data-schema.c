@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "support/fault.h"
+#include "support/meter.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -233,6 +234,46 @@ static void huge_counts_are_refused(void **state) {
     }
 }
 
+/* A file that claims 4,096 columns and has `come` of them: the most that was held. */
+static size_t peak_of_claim(unsigned come) {
+    clt__buffer buffer = {0};
+    clt__schema *back = NULL;
+    clt__sink sink;
+    clt__sink_init(&sink, clt__buffer_writer(&buffer));
+    clt__put_u32(&sink, CLT__SCHEMA_COLUMNS);
+    clt__put_text(&sink, NULL);
+    clt__put_text(&sink, NULL);
+    clt__put_u32(&sink, 0);
+    clt__put_f64(&sink, 4);
+    for (unsigned i = 0; i < come; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "x%u", i);
+        clt__put_text(&sink, name);
+        clt__put_u8(&sink, CLT__COLUMN_NUMERIC);
+        for (int k = 0; k < 4; k++) clt__put_f64(&sink, 1);
+    }
+    assert_int_equal(sink.status, CLT_OK);
+    meter_begin();
+    clt_status status = load(&back, buffer.bytes, buffer.size);
+    assert_int_equal(status, come < CLT__SCHEMA_COLUMNS ? CLT_E_FORMAT : CLT_OK);
+    clt__schema_free(back);
+    size_t peak = meter_peak();
+    assert_int_equal(meter_now(), 0);
+    meter_end();
+    clt__buffer_free(&buffer);
+    return peak;
+}
+
+static void memory_follows_the_columns_that_come(void **state) {
+    (void)state;
+    static const unsigned counts[] = {0, 1, 16, 17, 64, 100, 1024, 4095, 4096};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        size_t most = 3 * counts[i] * sizeof(clt__column) + (1 << 14),
+               peak = peak_of_claim(counts[i]);
+        if (peak > most) fail_msg("%u columns have come, %zu bytes are held", counts[i], peak);
+    }
+}
+
 static clt_status load_example(void *arg) {
     clt__buffer *buffer = arg;
     clt__schema *back = NULL;
@@ -258,6 +299,7 @@ int main(void) {
         cmocka_unit_test(cut_files_are_refused),
         cmocka_unit_test(changed_files_are_refused_or_consistent),
         cmocka_unit_test(huge_counts_are_refused),
+        cmocka_unit_test(memory_follows_the_columns_that_come),
         cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

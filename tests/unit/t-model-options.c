@@ -48,6 +48,21 @@ static void layers_are_limited(void **state) {
     REFUSED(activation = (clt_activation)7, "unknown activation 7");
 }
 
+static void ignored_names_are_there(void **state) {
+    (void)state;
+    const char *const names[] = {"a", NULL};
+    REFUSED(ignored = 2, "ignored is 2 and ignore is NULL: give the names of the columns to leave "
+                         "out");
+    clt_fit_options options = defaults();
+    options.ignore = names;
+    options.ignored = 2;
+    assert_int_equal(clt__fit_options_check(&options), CLT_E_ARGUMENT);
+    assert_string_equal(clt_detail(), "ignore[1] of 2 is NULL: give a column's name");
+    options.ignored = 1;
+    assert_int_equal(clt__fit_options_check(&options), CLT_OK);
+    clt_fit_options_default(NULL); /* does nothing */
+}
+
 static void numbers_are_limited(void **state) {
     (void)state;
     REFUSED(learning_rate = 0, "learning rate is 0; it must be 1e-09 to 1e+09");
@@ -95,6 +110,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(defaults_lack_the_target_only),
         cmocka_unit_test(layers_are_limited),
+        cmocka_unit_test(ignored_names_are_there),
         cmocka_unit_test(numbers_are_limited),
         cmocka_unit_test(not_a_number_is_refused),
         cmocka_unit_test(the_limits_themselves_are_allowed),
