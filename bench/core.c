@@ -57,8 +57,8 @@ const char *bench_kernel(unsigned i) {
 }
 
 clt_status bench_core(const bench_request *request) {
-    static const char *const preset[] = {"L13", "L14", "L15", "L16"};
-    unsigned presets = request->quick ? 2 : 4;
+    static const char *const preset[] = {"L13", "L14", "L15", "L16", "R14", "R15"};
+    unsigned presets = request->quick ? 2 : sizeof preset / sizeof preset[0];
     unsigned least = request->threads > 0 ? request->threads : 1;
     unsigned most = request->threads > 0 ? request->threads : 2;
     if (request->threads == 0 && sysconf(_SC_NPROCESSORS_ONLN) < 2) most = 1;

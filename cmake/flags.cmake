@@ -13,7 +13,8 @@ check_pie_supported(LANGUAGES C)
 
 add_compile_options(
     -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
-    -ffp-contract=off -fstack-protector-strong)
+    -Wno-missing-field-initializers # what is not named is 0, and that is meant
+    -ffp-contract=off -fno-math-errno -fstack-protector-strong)
 add_link_options(-Wl,--as-needed -Wl,-z,relro,-z,now,-z,noexecstack)
 
 if(CLT_WERROR)

@@ -58,18 +58,30 @@ size_t clt__fft_roots_words(unsigned log_slots) {
     return (size_t)2 << log_slots;
 }
 
-void clt__fft_roots_fill(double *roots, unsigned log_slots) {
+/* rests may be NULL. */
+static void roots_fill(double *roots, double *rests, unsigned log_slots) {
     assert(log_slots + 2 <= ROOT_BITS);
     powers p;
     powers_fill(&p);
     roots[0] = roots[1] = 0;
+    if (rests != NULL) rests[0] = rests[1] = 0;
     for (unsigned k = 0; k < log_slots; k++) {
         size_t h = (size_t)1 << k, exponent = 1;
         for (size_t j = 0; j < h; j++) {
             complex_dd root = root_at(&p, exponent << (ROOT_BITS - 3 - k));
             roots[2 * h + j] = root.re.hi;
             roots[3 * h + j] = root.im.hi;
+            if (rests != NULL) rests[2 * h + j] = root.re.lo;
+            if (rests != NULL) rests[3 * h + j] = root.im.lo;
             exponent = 5 * exponent % (8 * h);
         }
     }
+}
+
+void clt__fft_roots_fill(double *roots, unsigned log_slots) {
+    roots_fill(roots, NULL, log_slots);
+}
+
+void clt__fft_roots_fill_dd(double *roots, double *rests, unsigned log_slots) {
+    roots_fill(roots, rests, log_slots);
 }

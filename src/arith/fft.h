@@ -17,6 +17,18 @@
 /* Doubles in a table for up to 2^log_slots slots; layout in fft.c. */
 size_t clt__fft_roots_words(unsigned log_slots);
 void clt__fft_roots_fill(double *roots, unsigned log_slots);
+/* Also what each root leaves when it is rounded to a double, in the same layout. */
+void clt__fft_roots_fill_dd(double *roots, double *rests, unsigned log_slots);
+
+/* 2^log_slots complex numbers in double-double arithmetic. */
+typedef struct clt__fft_dd {
+    double *re, *re_lo, *im, *im_lo;
+} clt__fft_dd;
+
+/* The inverse transform (arith/kernel.h) to about 92 bits: what doubled scales are encoded by. The
+   same bits on every machine; nothing branches or addresses by the values. */
+void clt__fft_inverse_dd(const clt__fft_dd *x, const double *roots, const double *rests,
+                         unsigned log_slots);
 
 /* Row k: exp(2 pi i / 2^k) as real part, its rest, imaginary part, its rest. */
 enum { CLT__ROOT_ROWS = 20 };

@@ -295,7 +295,7 @@ clt__noise clt__lintrans_noise(const clt_params *params, const clt__lintrans_sha
     double scale = clt__params_scale(params, shape->level, 1).hi, count = shape->count;
     double switches = shape->giants + 1.0;
     clt__error encode = clt__error_encode(params);
-    clt__error arithmetic = clt__error_double(sqrt(count) * shape->row_rms, scale);
+    clt__error arithmetic = clt__error_double(params, sqrt(count) * shape->row_rms, scale);
     clt__error key = clt__error_key_switch(params, shape->level);
     clt__noise baby = clt__noise_with(in, clt__error_key_product(params, shape->level));
     clt__noise rows = {.value_bound = shape->row_bound,

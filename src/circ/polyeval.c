@@ -43,24 +43,39 @@ unsigned clt__polynomial_depth(unsigned degree) {
     return log2_ceil(degree + 1);
 }
 
+/* Coefficients c_0 ... of a polynomial, in double-double: those of quotients and rests are sums. */
+typedef struct polynomial {
+    clt__dd c[TERMS];
+} polynomial;
+
+static bool is_zero(const polynomial *p, unsigned j) {
+    return p->c[j].hi == 0;
+}
+
+static polynomial polynomial_of(const double *c, unsigned degree) {
+    polynomial p = {.c = {{0, 0}}};
+    for (unsigned j = 0; j <= degree; j++) p.c[j].hi = c[j];
+    return p;
+}
+
 /* The degree without leading zeros. */
-static unsigned true_degree(const double *c, unsigned degree) {
-    while (degree > 0 && c[degree] == 0) degree--;
+static unsigned true_degree(const polynomial *p, unsigned degree) {
+    while (degree > 0 && is_zero(p, degree)) degree--;
     return degree;
 }
 
-static void divide(double q[TERMS], double r[TERMS], clt__poly_basis basis, const double *c,
+static void divide(polynomial *q, polynomial *r, clt__poly_basis basis, const polynomial *p,
                    unsigned degree, unsigned m) {
-    memset(q, 0, TERMS * sizeof *q);
-    memset(r, 0, TERMS * sizeof *r);
-    memcpy(r, c, m * sizeof *r);
-    q[0] = c[m];
+    memset(q, 0, sizeof *q);
+    memset(r, 0, sizeof *r);
+    memcpy(r->c, p->c, m * sizeof *r->c);
+    q->c[0] = p->c[m];
     for (unsigned j = m + 1; j <= degree; j++) {
         if (basis == CLT__POWER) {
-            q[j - m] = c[j];
+            q->c[j - m] = p->c[j];
         } else {
-            q[j - m] = 2 * c[j];
-            r[2 * m - j] -= c[j];
+            q->c[j - m] = (clt__dd){2 * p->c[j].hi, 2 * p->c[j].lo};
+            r->c[2 * m - j] = clt__dd_sub(r->c[2 * m - j], p->c[j]);
         }
     }
 }
@@ -75,9 +90,9 @@ typedef struct plan {
 } plan;
 
 /* `spent`: levels above the part's, l - t. */
-static bool is_leaf(const plan *p, const double *c, unsigned degree, unsigned spent) {
+static bool is_leaf(const plan *p, const polynomial *c, unsigned degree, unsigned spent) {
     for (unsigned j = 1; j <= degree; j++) {
-        if (c[j] == 0) continue;
+        if (is_zero(c, j)) continue;
         if (j >= p->babies && !power_of_two(j)) return false;
         if (log2_ceil(j) > spent) return false;
     }
@@ -85,21 +100,21 @@ static bool is_leaf(const plan *p, const double *c, unsigned degree, unsigned sp
 }
 
 /* Marks the B_j that the part takes and counts its products. */
-static void survey(plan *p, const double *c, unsigned degree, unsigned spent) {
+static void survey(plan *p, const polynomial *c, unsigned degree, unsigned spent) {
     degree = true_degree(c, degree);
     if (is_leaf(p, c, degree, spent)) {
-        for (unsigned j = 1; j <= degree; j++) p->need[j] |= c[j] != 0;
+        for (unsigned j = 1; j <= degree; j++) p->need[j] |= !is_zero(c, j);
         return;
     }
-    double q[TERMS], r[TERMS];
+    polynomial q, r;
     unsigned m = giant_below(degree);
-    divide(q, r, p->basis, c, degree, m);
+    divide(&q, &r, p->basis, c, degree, m);
     p->need[m] = true;
     if (degree > m) {
         p->products++;
-        survey(p, q, degree - m, spent - 1);
+        survey(p, &q, degree - m, spent - 1);
     }
-    survey(p, r, m - 1, spent);
+    survey(p, &r, m - 1, spent);
 }
 
 /* B_j comes from B_a and B_b, a + b = j, a the largest power of two below j; T_j takes T_(a-b) too,
@@ -115,7 +130,8 @@ static void close_needs(plan *p) {
     p->need[1] = true;
 }
 
-static plan plan_with(unsigned babies, clt__poly_basis basis, const double *c, unsigned degree) {
+static plan plan_with(unsigned babies, clt__poly_basis basis, const polynomial *c,
+                      unsigned degree) {
     plan p = {.basis = basis, .babies = babies};
     survey(&p, c, degree, clt__polynomial_depth(degree) - 1);
     close_needs(&p);
@@ -123,7 +139,7 @@ static plan plan_with(unsigned babies, clt__poly_basis basis, const double *c, u
 }
 
 /* The number of babies with the fewest products. */
-static plan best_plan(clt__poly_basis basis, const double *c, unsigned degree) {
+static plan best_plan(clt__poly_basis basis, const polynomial *c, unsigned degree) {
     assert(degree >= 1 && degree <= CLT__POLYNOMIAL_DEGREE_MAX);
     plan best = plan_with(2, basis, c, degree);
     for (unsigned babies = 4; babies <= TERMS; babies *= 2) {
@@ -134,7 +150,8 @@ static plan best_plan(clt__poly_basis basis, const double *c, unsigned degree) {
 }
 
 unsigned clt__polynomial_products(clt__poly_basis basis, const double *c, unsigned degree) {
-    return best_plan(basis, c, degree).products;
+    polynomial p = polynomial_of(c, degree);
+    return best_plan(basis, &p, degree).products;
 }
 
 /* -------------------------------------------------------------------------------- evaluation */
@@ -160,28 +177,32 @@ static clt_status sum_new(sum *s, const run *r, unsigned level) {
 }
 
 /* s += c B_j, by the integer nearest to c S_t^2 / S_(l_j). */
-static clt_status add_term(const run *r, sum *s, unsigned j, double c) {
+static clt_status add_term(const run *r, sum *s, unsigned j, clt__dd c) {
     const clt_ct *b = &r->at[j];
     clt__dd from = clt__params_scale(r->params, b->level, 1);
     clt__dd ratio = clt__dd_div(clt__params_scale(r->params, s->ct.level, 2), from);
-    double exact = c * ratio.hi, factor = rint(exact);
-    if (!(fabs(exact) < 0x1p100)) {
-        return clt__fail(CLT_E_RANGE, "coefficient %u of the polynomial, %g, is too large", j, c);
+    clt__integer factor = clt__integer_nearest(r->params, c, ratio);
+    if (!clt__integer_fits(r->params, factor)) {
+        return clt__fail(CLT_E_RANGE,
+                         "coefficient %u of the polynomial, %g, passes 2^%d at the scale of level "
+                         "%u: scale the argument or the result",
+                         j, c.hi, clt__integer_bits(r->params), s->ct.level);
     }
-    double off = fabs(exact - factor) + 0x1p-52 * fabs(exact);
-    clt__noise noise = clt__noise_mul_const(b->noise, from.hi, fabs(c), fabs(factor), off);
-    clt__ct_mul_gaussian(&s->ct, r->ws, b, factor, 0, !s->empty);
+    clt__noise noise =
+        clt__noise_mul_const(b->noise, from.hi, fabs(c.hi), fabs(factor.value.hi), factor.off);
+    clt__ct_mul_gaussian(&s->ct, r->ws, b, factor.value, (clt__dd){0, 0}, !s->empty);
     if (!s->empty) noise = clt__noise_add(s->ct.noise, noise, false);
     clt__ct_describe(&s->ct, b, 2, noise);
     s->empty = false;
     return CLT_OK;
 }
 
-static clt_status add_leaf(const run *r, sum *s, const double *c, unsigned degree) {
+static clt_status add_leaf(const run *r, sum *s, const polynomial *p, unsigned degree) {
     for (unsigned j = 1; j <= degree; j++) {
-        if (c[j] != 0) CLT__RETURN_IF(add_term(r, s, j, c[j]));
+        if (!is_zero(p, j)) CLT__RETURN_IF(add_term(r, s, j, p->c[j]));
     }
-    return c[0] == 0 ? CLT_OK : clt__ct_add_const(&s->ct, r->ws, &s->ct, c[0], 0);
+    if (is_zero(p, 0)) return CLT_OK;
+    return clt__ct_add_const_dd(&s->ct, r->ws, &s->ct, p->c[0], (clt__dd){0, 0});
 }
 
 /* B_j at a level: as it is, or in `room` (scratch that the caller releases). */
@@ -195,11 +216,12 @@ static clt_status lowered(const clt_ct **b, clt_ct *room, const run *r, unsigned
     return CLT_OK;
 }
 
-static clt_status add_part(const run *r, sum *s, const double *c, unsigned degree, unsigned spent);
+static clt_status add_part(const run *r, sum *s, const polynomial *p, unsigned degree,
+                           unsigned spent);
 
 /* s += q B_m */
-static clt_status add_product(const run *r, sum *s, const double *q, unsigned degree, unsigned m,
-                              unsigned spent) {
+static clt_status add_product(const run *r, sum *s, const polynomial *q, unsigned degree,
+                              unsigned m, unsigned spent) {
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(r->ws);
     unsigned level = r->level - spent;
@@ -220,18 +242,19 @@ done:
 }
 
 /* s += p; s is at level r->level - spent. The same decisions as in survey. */
-static clt_status add_part(const run *r, sum *s, const double *c, unsigned degree, unsigned spent) {
-    degree = true_degree(c, degree);
-    if (is_leaf(&r->plan, c, degree, spent)) return add_leaf(r, s, c, degree);
-    double q[TERMS], rest[TERMS];
+static clt_status add_part(const run *r, sum *s, const polynomial *p, unsigned degree,
+                           unsigned spent) {
+    degree = true_degree(p, degree);
+    if (is_leaf(&r->plan, p, degree, spent)) return add_leaf(r, s, p, degree);
+    polynomial q, rest;
     unsigned m = giant_below(degree);
-    divide(q, rest, r->plan.basis, c, degree, m);
+    divide(&q, &rest, r->plan.basis, p, degree, m);
     if (degree > m) {
-        CLT__RETURN_IF(add_product(r, s, q, degree - m, m, spent));
+        CLT__RETURN_IF(add_product(r, s, &q, degree - m, m, spent));
     } else {
-        CLT__RETURN_IF(add_term(r, s, m, q[0]));
+        CLT__RETURN_IF(add_term(r, s, m, q.c[0]));
     }
-    return add_part(r, s, rest, m - 1, spent);
+    return add_part(r, s, &rest, m - 1, spent);
 }
 
 /* |T_j| <= T_j(max(1, |x|)) for real x: far less than what sums and products alone would bound. The
@@ -260,7 +283,7 @@ static clt_status make_term(run *r, unsigned j) {
     if (r->plan.basis == CLT__CHEBYSHEV) {
         CLT__TRY(clt__ct_add(&s.ct, r->ws, &s.ct, &s.ct));
         CLT__TRY(a == b ? clt__ct_add_const(&s.ct, r->ws, &s.ct, -1, 0)
-                        : add_term(r, &s, a - b, -1));
+                        : add_term(r, &s, a - b, (clt__dd){-1, 0}));
     }
     CLT__TRY(clt__ct_relinearise_rescale(&s.ct, r->ws, r->evk, &s.ct));
     r->at[j] = s.ct;
@@ -270,11 +293,13 @@ done:
     return status;
 }
 
-static clt_status check(const run *r, const clt_ct *in, const double *c, unsigned degree) {
+static clt_status check(const run *r, const clt_ct *in, const polynomial *p, unsigned degree) {
     unsigned depth = clt__polynomial_depth(degree);
     if (in->level < depth) {
-        return clt__fail(CLT_E_LEVEL, "a polynomial of degree %u needs %u levels, %u left", degree,
-                         depth, in->level);
+        return clt__fail(CLT_E_LEVEL,
+                         "a polynomial of degree %u needs %u levels, %u left: take a lower degree, "
+                         "or parameters with more levels",
+                         degree, depth, in->level);
     }
     if (in->power != 1 || in->degree != 1) {
         return clt__fail(CLT_E_SCALE,
@@ -282,8 +307,11 @@ static clt_status check(const run *r, const clt_ct *in, const double *c, unsigne
                          "ciphertext at level %u has degree %u and power %u",
                          in->level, in->degree, in->power);
     }
-    if (true_degree(c, degree) == 0) {
-        return clt__fail(CLT_E_ARGUMENT, "the polynomial is the constant %g", c[0]);
+    if (true_degree(p, degree) == 0) {
+        return clt__fail(CLT_E_ARGUMENT,
+                         "the polynomial is the constant %g, which is no function of the "
+                         "ciphertext: encrypt the constant instead",
+                         p->c[0].hi);
     }
     const clt__switch_key *key;
     return r->plan.products == 0 ? CLT_OK : clt__ct_find_key(&key, r->evk, in, 0);
@@ -295,8 +323,9 @@ clt_status clt__ct_polynomial(clt_ct *out, clt_ws *ws, const clt_evk *evk, const
     size_t mark = clt__ws_mark(ws);
     unsigned spent = clt__polynomial_depth(degree) - 1;
     run r = {.params = in->params, .ws = ws, .evk = evk, .level = in->level};
-    r.plan = best_plan(basis, c, degree);
-    CLT__TRY(check(&r, in, c, degree));
+    polynomial p = polynomial_of(c, degree);
+    r.plan = best_plan(basis, &p, degree);
+    CLT__TRY(check(&r, in, &p, degree));
     r.at[1] = *in;
     double *bound = &r.at[1].noise.value_bound;
     if (basis == CLT__CHEBYSHEV && *bound < 1) *bound = 1;
@@ -305,7 +334,7 @@ clt_status clt__ct_polynomial(clt_ct *out, clt_ws *ws, const clt_evk *evk, const
     }
     sum s;
     CLT__TRY(sum_new(&s, &r, in->level - spent));
-    CLT__TRY(add_part(&r, &s, c, degree, spent));
+    CLT__TRY(add_part(&r, &s, &p, degree, spent));
     CLT__TRY(clt__ct_relinearise_rescale(out, ws, evk, &s.ct));
 done:
     clt__ws_release(ws, mark);

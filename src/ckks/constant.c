@@ -12,21 +12,27 @@
 #include <assert.h>
 #include <math.h>
 
-#define INTEGER_LIMIT 0x1p100
+/* x mod q for an integer |x| < 2^200, by Horner's rule on digits of 50 bits. */
+static uint64_t residue_of(double x, const clt__mod *mod) {
+    uint64_t radix = clt__mod_reduce((uint64_t)1 << 50, mod), value = 0;
+    for (double unit = 0x1p150; unit >= 1; unit *= 0x1p-50) {
+        double digit = trunc(x / unit);
+        x -= digit * unit;
+        value = clt__mod_mul(value, radix, mod);
+        value = clt__mod_add(value, clt__mod_reduce_signed((int64_t)digit, mod), mod->q);
+    }
+    return value;
+}
 
-/* x mod q for an integer |x| < 2^100. */
-static uint64_t residue(double x, const clt__mod *mod) {
-    double high = trunc(x * 0x1p-50), low = x - high * 0x1p50;
-    uint64_t shift = clt__mod_reduce((uint64_t)1 << 50, mod);
-    uint64_t top = clt__mod_mul(clt__mod_reduce_signed((int64_t)high, mod), shift, mod);
-    return clt__mod_add(top, clt__mod_reduce_signed((int64_t)low, mod), mod->q);
+static uint64_t residue(clt__dd x, const clt__mod *mod) {
+    return clt__mod_add(residue_of(x.hi, mod), residue_of(x.lo, mod), mod->q);
 }
 
 /* The values of x + y X^(n/2) in the two halves of a limb. */
-static void halves(uint64_t value[2], double x, double y, const clt__ring *ring, size_t prime) {
+static void halves(uint64_t value[2], clt__dd x, clt__dd y, const clt__ring *ring, size_t prime) {
     const clt__mod *mod = &ring->mod[prime];
     value[0] = value[1] = residue(x, mod);
-    if (y == 0) return;
+    if (y.hi == 0 && y.lo == 0) return;
     uint64_t psi = clt__root_of_unity(ring->log_n + 1, mod),
              w = clt__mod_pow(psi, ring->n / 2, mod);
     uint64_t wy = clt__mod_mul(w, residue(y, mod), mod);
@@ -34,21 +40,39 @@ static void halves(uint64_t value[2], double x, double y, const clt__ring *ring,
     value[1] = clt__mod_sub(value[1], wy, mod->q);
 }
 
-/* A number as the nearest integer to number * scale, and how far that is off. */
+int clt__integer_bits(const clt_params *params) {
+    return params->stride == 1 ? 100 : 200;
+}
+
+clt__integer clt__integer_nearest(const clt_params *params, clt__dd c, clt__dd scale) {
+    bool doubled = params->stride == 2;
+    clt__dd exact = {c.hi * scale.hi, 0};
+    if (doubled) exact = clt__dd_mul(c, scale);
+    double high = rint(exact.hi), rest = (exact.hi - high) + exact.lo, low = rint(rest);
+    double error = (doubled ? 0x1p-100 : 0x1p-52) * fabs(exact.hi); /* of the product */
+    return (clt__integer){.value = {high, low}, .off = fabs(rest - low) + error};
+}
+
+bool clt__integer_fits(const clt_params *params, clt__integer x) {
+    return fabs(x.value.hi) < ldexp(1, clt__integer_bits(params));
+}
+
+/* A number as a Gaussian integer, and how far that is off. */
 typedef struct encoded {
-    double x, y, off;
+    clt__dd x, y;
+    double off;
 } encoded;
 
-static clt_status encode_constant(encoded *c, double re, double im, double scale) {
-    double x = re * scale, y = im * scale;
-    if (!(fabs(x) < INTEGER_LIMIT && fabs(y) < INTEGER_LIMIT)) {
+static clt_status encode_constant(encoded *c, const clt_params *params, clt__dd re, clt__dd im,
+                                  clt__dd scale) {
+    clt__integer x = clt__integer_nearest(params, re, scale);
+    clt__integer y = clt__integer_nearest(params, im, scale);
+    if (!clt__integer_fits(params, x) || !clt__integer_fits(params, y)) {
         return clt__fail(CLT_E_RANGE,
-                         "the constant %g + %gi is not finite or passes 2^100 at scale %.3g", re,
-                         im, scale);
+                         "the constant %g + %gi is not finite or passes 2^%d at scale %.3g", re.hi,
+                         im.hi, clt__integer_bits(params), scale.hi);
     }
-    c->x = rint(x);
-    c->y = rint(y);
-    c->off = fabs(c->x - x) + fabs(c->y - y) + 0x1p-52 * (fabs(x) + fabs(y));
+    *c = (encoded){x.value, y.value, x.off + y.off};
     return CLT_OK;
 }
 
@@ -58,7 +82,7 @@ typedef struct addition {
     const clt__ring *ring;
     uint64_t *out;
     const uint64_t *a;
-    double x, y;
+    clt__dd x, y;
 } addition;
 
 static void add_limb(void *arg, size_t j, unsigned thread) {
@@ -71,11 +95,12 @@ static void add_limb(void *arg, size_t j, unsigned thread) {
     for (size_t k = middle; k < end; k++) s->out[k] = clt__mod_add(s->a[k], value[1], q);
 }
 
-clt_status clt__ct_add_const(clt_ct *out, clt_ws *ws, const clt_ct *a, double re, double im) {
+clt_status clt__ct_add_const_dd(clt_ct *out, clt_ws *ws, const clt_ct *a, clt__dd re, clt__dd im) {
     const clt_params *params = a->params;
-    double size = sqrt(re * re + im * im);
+    double size = sqrt(re.hi * re.hi + im.hi * im.hi);
     encoded c = {0};
-    CLT__RETURN_IF(encode_constant(&c, re, im, clt__params_scale(params, a->level, a->power).hi));
+    CLT__RETURN_IF(
+        encode_constant(&c, params, re, im, clt__params_scale(params, a->level, a->power)));
     clt__noise constant = {size, size, c.off, c.off};
     clt__noise noise = clt__noise_add(a->noise, constant, false);
     CLT__RETURN_IF(clt__ct_copy(out, a));
@@ -85,13 +110,17 @@ clt_status clt__ct_add_const(clt_ct *out, clt_ws *ws, const clt_ct *a, double re
     return CLT_OK;
 }
 
+clt_status clt__ct_add_const(clt_ct *out, clt_ws *ws, const clt_ct *a, double re, double im) {
+    return clt__ct_add_const_dd(out, ws, a, (clt__dd){re, 0}, (clt__dd){im, 0});
+}
+
 /* ---------------------------------------------------------------------------------- products */
 
 typedef struct multiplication {
     const clt__ring *ring;
     uint64_t *const *out, *const *a;
     unsigned degree;
-    double x, y;
+    clt__dd x, y;
     bool add;
 } multiplication;
 
@@ -113,15 +142,15 @@ static void mul_limb(void *arg, size_t j, unsigned thread) {
     }
 }
 
-void clt__ct_mul_gaussian(clt_ct *out, clt_ws *ws, const clt_ct *a, double x, double y, bool add) {
+void clt__ct_mul_gaussian(clt_ct *out, clt_ws *ws, const clt_ct *a, clt__dd x, clt__dd y,
+                          bool add) {
     assert(out->level <= a->level && out->degree >= a->degree);
-    assert(fabs(x) < INTEGER_LIMIT && fabs(y) < INTEGER_LIMIT);
     multiplication m = {a->params->ring, out->poly, a->poly, a->degree, x, y, add};
     clt__pool_run(ws->pool, clt__params_limbs(a->params, out->level), mul_limb, &m);
 }
 
 /* out = a (x + iy) at a's level. */
-static clt_status mul_gaussian(clt_ct *out, clt_ws *ws, const clt_ct *a, double x, double y,
+static clt_status mul_gaussian(clt_ct *out, clt_ws *ws, const clt_ct *a, clt__dd x, clt__dd y,
                                unsigned power, clt__noise noise) {
     CLT__RETURN_IF(clt__ct_shape(out, a->degree, a->level));
     clt__ct_mul_gaussian(out, ws, a, x, y, false);
@@ -136,11 +165,11 @@ clt_status clt__ct_mul_const(clt_ct *out, clt_ws *ws, const clt_ct *a, double re
                          "before the product with a constant",
                          a->level);
     }
-    double scale = clt__params_scale(a->params, a->level, 1).hi;
+    clt__dd scale = clt__params_scale(a->params, a->level, 1);
     encoded c = {0};
-    CLT__RETURN_IF(encode_constant(&c, re, im, scale));
-    clt__noise noise = clt__noise_mul_const(a->noise, scale, sqrt(re * re + im * im),
-                                            sqrt(c.x * c.x + c.y * c.y), c.off);
+    CLT__RETURN_IF(encode_constant(&c, a->params, (clt__dd){re, 0}, (clt__dd){im, 0}, scale));
+    double size = sqrt(re * re + im * im), integer = sqrt(c.x.hi * c.x.hi + c.y.hi * c.y.hi);
+    clt__noise noise = clt__noise_mul_const(a->noise, scale.hi, size, integer, c.off);
     return mul_gaussian(out, ws, a, c.x, c.y, 2, noise);
 }
 
@@ -148,9 +177,9 @@ clt_status clt__ct_mul_int(clt_ct *out, clt_ws *ws, const clt_ct *a, int64_t k) 
     assert(k > -((int64_t)1 << 31) && k < (int64_t)1 << 31);
     double size = fabs((double)k);
     clt__noise noise = clt__noise_mul_const(a->noise, 1, size, size, 0);
-    return mul_gaussian(out, ws, a, (double)k, 0, a->power, noise);
+    return mul_gaussian(out, ws, a, (clt__dd){(double)k, 0}, (clt__dd){0, 0}, a->power, noise);
 }
 
 clt_status clt__ct_mul_i(clt_ct *out, clt_ws *ws, const clt_ct *a) {
-    return mul_gaussian(out, ws, a, 0, 1, a->power, a->noise);
+    return mul_gaussian(out, ws, a, (clt__dd){0, 0}, (clt__dd){1, 0}, a->power, a->noise);
 }

@@ -43,8 +43,8 @@ clt_status clt__ct_relinearise_rescale(clt_ct *out, clt_ws *ws, const clt_evk *e
 /* mul, relinearise, rescale. */
 clt_status clt__ct_multiply(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a,
                             const clt_ct *b);
-/* To a lower level at its canonical scale: drop limbs to level + 1, times the integer nearest
-   S_level q_(level+1) / S_present, rescale. */
+/* To a lower level at its canonical scale: drop limbs to those of level + 1, times the integer
+   nearest to S_level q_(level+1) / S_present, rescale. */
 clt_status clt__ct_level_down(clt_ct *out, clt_ws *ws, const clt_ct *a, unsigned level);
 /* Slot j takes slot j + steps. */
 clt_status clt__ct_rotate(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a,
@@ -70,8 +70,21 @@ clt_status clt__ct_check_rescale(const clt_ct *a);
    belongs to another secret, is missing or ends below the ciphertext's level. */
 clt_status clt__ct_find_key(const clt__switch_key **key, const clt_evk *evk, const clt_ct *ct,
                             uint32_t galois);
-/* out = a (x + iy), or out += a (x + iy), in the words over q_0 ... q_level of every polynomial of
-   a; x and y integers below 2^100. out has that shape; its other fields are the caller's. */
-void clt__ct_mul_gaussian(clt_ct *out, clt_ws *ws, const clt_ct *a, double x, double y, bool add);
+/* The integer nearest to a number, as a sum of two, and a bound of how far that is off. */
+typedef struct clt__integer {
+    clt__dd value;
+    double off;
+} clt__integer;
+
+/* c times the scale or ratio of scales: in doubles, or with two primes a level in double-double. */
+clt__integer clt__integer_nearest(const clt_params *params, clt__dd c, clt__dd scale);
+/* What the next function takes: numbers below 2^bits, 100 bits or with two primes a level 200. */
+int clt__integer_bits(const clt_params *params);
+bool clt__integer_fits(const clt_params *params, clt__integer x);
+/* clt__ct_add_const of a constant that doubles do not hold. */
+clt_status clt__ct_add_const_dd(clt_ct *out, clt_ws *ws, const clt_ct *a, clt__dd re, clt__dd im);
+/* out = a (x + iy), or out += a (x + iy), in the words over Q at out's level of every polynomial of
+   a. out has that shape; its other fields are the caller's. */
+void clt__ct_mul_gaussian(clt_ct *out, clt_ws *ws, const clt_ct *a, clt__dd x, clt__dd y, bool add);
 
 #endif

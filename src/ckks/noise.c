@@ -8,6 +8,8 @@
  */
 #include "ckks/noise.h"
 
+#include "ckks/encode.h"
+
 #include "ring/sample.h"
 
 #include <assert.h>
@@ -16,6 +18,7 @@
 #define TERNARY_VARIANCE (2.0 / 3.0)  /* of secrets and of the ephemeral of an encryption */
 #define UNIFORM_VARIANCE (1.0 / 12.0) /* of a rounding, and of x/D for x uniform in [-D/2, D/2) */
 #define DOUBLE_ERROR 0x1p-50          /* of the special transform, relative, for n <= 2^17 */
+#define DD_ERROR 0x1p-92              /* the same in double-double arithmetic */
 
 /* A product in which 0 wins over infinity: nothing times an unknown is nothing. */
 static double times(double a, double b) {
@@ -48,8 +51,8 @@ clt__error clt__error_encode(const clt_params *params) {
     return polynomial(params, UNIFORM_VARIANCE);
 }
 
-clt__error clt__error_double(double value_rms, double scale) {
-    double rms = DOUBLE_ERROR * value_rms * scale;
+clt__error clt__error_double(const clt_params *params, double value_rms, double scale) {
+    double rms = (params->stride == 1 ? DOUBLE_ERROR : DD_ERROR) * value_rms * scale;
     return (clt__error){.bound = CLT__TAIL * rms, .rms = rms};
 }
 
@@ -101,7 +104,7 @@ clt__noise clt__noise_fresh(const clt_params *params, double value_bound, double
                             bool public_key) {
     clt__error fresh =
         public_key ? clt__error_fresh_public(params) : clt__error_fresh_secret(params);
-    fresh = sum(fresh, clt__error_double(value_rms, params->scale[params->levels].hi));
+    fresh = sum(fresh, clt__error_double(params, value_rms, params->scale[params->levels].hi));
     return (clt__noise){.value_bound = value_bound,
                         .value_rms = value_rms,
                         .noise_bound = fresh.bound,
@@ -110,7 +113,10 @@ clt__noise clt__noise_fresh(const clt_params *params, double value_bound, double
 
 clt__noise clt__noise_plain(const clt_params *params, double value_bound, double value_rms,
                             double scale) {
-    clt__error encode = sum(clt__error_encode(params), clt__error_double(value_rms, scale));
+    double step = clt__encode_step(params, scale);
+    clt__error rounding = clt__error_encode(params);
+    rounding = (clt__error){step * rounding.bound, step * rounding.rms};
+    clt__error encode = sum(rounding, clt__error_double(params, value_rms, scale));
     return (clt__noise){.value_bound = value_bound,
                         .value_rms = value_rms,
                         .noise_bound = encode.bound,

@@ -19,8 +19,8 @@ typedef struct clt__error {
 } clt__error;
 
 clt__error clt__error_encode(const clt_params *params); /* rounding of coefficients */
-/* The encoder's arithmetic in doubles, for values of that root mean square. */
-clt__error clt__error_double(double value_rms, double scale);
+/* The encoder's arithmetic, in doubles or double-double, for values of that root mean square. */
+clt__error clt__error_double(const clt_params *params, double value_rms, double scale);
 clt__error clt__error_fresh_secret(
     const clt_params *params); /* rounding of coefficients included */
 clt__error clt__error_fresh_public(const clt_params *params);

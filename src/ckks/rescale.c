@@ -7,12 +7,12 @@
  * From level l without a product to l' < l: limbs above l' + 1 are dropped, which changes nothing,
  * the rest is multiplied by the integer nearest to S_l' q_(l'+1) / S_l, and rescaled. Its rounding,
  * about 2^-scale_bits of the value, is booked as an error.
+ *
+ * In a doubled chain q_l stands for two primes, divided away at once: one rounding, as of one.
  */
 #include "ckks/eval.h"
 #include "ring/convert.h"
 
-#include <assert.h>
-#include <math.h>
 #include <string.h>
 
 /* The limbs that only this level has, of each polynomial, one after the other, in scratch. */
@@ -69,14 +69,12 @@ clt_status clt__ct_rescale(clt_ct *out, clt_ws *ws, const clt_ct *a) {
                      a->degree);
 }
 
-/* S_to q_(to+1) / S_from as an integer, and how far that is off. */
-static double level_factor(double *off, const clt_params *params, unsigned from, unsigned to) {
-    clt__dd q = clt__dd_from_u64(params->ring->mod[to + 1].q);
+/* S_to q_(to+1) / S_from. */
+static clt__integer level_factor(const clt_params *params, unsigned from, unsigned to) {
+    clt__dd q = clt__params_divisor_dd(params, to + 1);
     clt__dd exact = clt__dd_div(clt__dd_mul(clt__params_scale(params, to, 1), q),
                                 clt__params_scale(params, from, 1));
-    double factor = rint(exact.hi);
-    *off = fabs((exact.hi - factor) + exact.lo);
-    return factor;
+    return clt__integer_nearest(params, (clt__dd){1, 0}, exact);
 }
 
 clt_status clt__ct_level_down(clt_ct *out, clt_ws *ws, const clt_ct *a, unsigned level) {
@@ -94,12 +92,13 @@ clt_status clt__ct_level_down(clt_ct *out, clt_ws *ws, const clt_ct *a, unsigned
     }
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(ws);
-    double off, factor = level_factor(&off, params, a->level, level);
+    clt__integer factor = level_factor(params, a->level, level);
     double scale = clt__params_scale(params, a->level, 1).hi;
     clt_ct scaled;
     CLT__TRY(clt__ct_scratch(&scaled, ws, params, level + 1));
-    clt__ct_mul_gaussian(&scaled, ws, a, factor, 0, false);
-    clt__ct_describe(&scaled, a, 2, clt__noise_mul_const(a->noise, scale, 1, factor, off));
+    clt__ct_mul_gaussian(&scaled, ws, a, factor.value, (clt__dd){0, 0}, false);
+    clt__ct_describe(&scaled, a, 2,
+                     clt__noise_mul_const(a->noise, scale, 1, factor.value.hi, factor.off));
     CLT__TRY(divide_by_top(out, ws, &scaled));
 done:
     clt__ws_release(ws, mark);

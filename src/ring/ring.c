@@ -45,10 +45,20 @@ done:
     return status;
 }
 
+clt_status clt__ring_add_rests(clt__ring *ring) {
+    assert(ring->rests == NULL);
+    size_t words = clt__fft_roots_words(ring->log_n - 1);
+    ring->rests = clt__alloc_raw(words, sizeof *ring->rests);
+    if (ring->rests == NULL) return clt__fail_memory(words * sizeof *ring->rests);
+    clt__fft_roots_fill_dd(ring->roots, ring->rests, ring->log_n - 1);
+    return CLT_OK;
+}
+
 void clt__ring_free(clt__ring *ring) {
     if (ring == NULL) return;
     for (unsigned i = 0; i < ring->count; i++) clt__free(ring->table[i]);
     clt__free(ring->roots);
+    clt__free(ring->rests);
     clt__free(ring);
 }
 

@@ -21,6 +21,7 @@ typedef struct clt__ring {
     clt__mod mod[CLT__PRIMES_MAX];
     uint64_t *table[CLT__PRIMES_MAX]; /* transform tables */
     double *roots;                    /* of the special FFT, log_n - 1 */
+    double *rests;                    /* of the roots beyond doubles, or NULL */
     const clt__kernel *kernel;
 } clt__ring;
 
@@ -30,6 +31,8 @@ typedef struct clt__basis {
 } clt__basis;
 
 clt_status clt__ring_new(clt__ring **ring, unsigned log_n, const uint64_t *primes, unsigned count);
+/* Makes `rests`, once: for scales that doubles do not reach. */
+clt_status clt__ring_add_rests(clt__ring *ring);
 void clt__ring_free(clt__ring *ring);
 
 /* The primes [first, first + count). */

@@ -8,9 +8,12 @@
 #include "arith/mod.h"
 #include "rlwe/security.h"
 
+#include <string.h>
+
 enum {
     STEP_BITS = 18, /* primes are 1 mod 2^18: transforms up to n = 2^17 */
     CANDIDATES_MAX = 3 * CLT__LEVELS_MAX + 16,
+    STRIDE_MAX = 2,
     MARGIN_BITS = 4,   /* of P over the largest digit */
     HEADROOM_BITS = 4, /* of q_0 over the scale: messages up to 2^3 fit at level 0 */
 #ifdef CLT_TOY
@@ -27,19 +30,30 @@ static clt_status check_range(const char *name, unsigned value, unsigned low, un
 }
 
 static clt_status check_ranges(const clt__chain *chain) {
+    CLT__RETURN_IF(check_range("the mark of a doubled chain", chain->doubled, 0, 1));
+    unsigned stride = clt__chain_stride(chain);
     CLT__RETURN_IF(
         check_range("the logarithm of the ring degree", chain->log_n, LOG_N_LEAST, LOG_N_MOST));
-    CLT__RETURN_IF(check_range("the number of levels", chain->levels, 1, CLT__LEVELS_MAX));
+    CLT__RETURN_IF(
+        check_range("the number of levels", chain->levels, 1, (CLT__LEVELS_MAX + 1) / stride - 1));
     CLT__RETURN_IF(check_range("scale_bits", chain->scale_bits, 26, 45));
-    CLT__RETURN_IF(check_range("base_bits", chain->base_bits, chain->scale_bits + HEADROOM_BITS,
-                               CLT__PRIME_BITS_MAX));
+    CLT__RETURN_IF(check_range("base_bits", chain->base_bits,
+                               chain->scale_bits + HEADROOM_BITS / stride, CLT__PRIME_BITS_MAX));
     CLT__RETURN_IF(check_range("special_bits", chain->special_bits, 30, CLT__PRIME_BITS_MAX));
     return check_range("special_count", chain->special_count, 1, CLT__SPECIAL_MAX);
 }
 
+unsigned clt__chain_stride(const clt__chain *chain) {
+    return 1u + chain->doubled;
+}
+
+unsigned clt__chain_limbs(const clt__chain *chain) {
+    return clt__chain_stride(chain) * (chain->levels + 1u);
+}
+
 unsigned clt__chain_bits(const clt__chain *chain) {
-    return chain->base_bits + (unsigned)chain->levels * chain->scale_bits +
-           (unsigned)chain->special_count * chain->special_bits;
+    unsigned q_bits = chain->base_bits + (unsigned)chain->levels * chain->scale_bits;
+    return clt__chain_stride(chain) * q_bits + (unsigned)chain->special_count * chain->special_bits;
 }
 
 /* ---------------------------------------------------------------------------------- digits */
@@ -47,9 +61,9 @@ unsigned clt__chain_bits(const clt__chain *chain) {
 /* Fills digits from the bottom up to `limit` bits each; gives their number, also where it is more
    than first has room for. */
 static unsigned split(uint8_t first[CLT__DIGITS_MAX + 1], const clt__chain *chain, unsigned limit) {
-    unsigned digits = 0, filled = limit;
-    for (unsigned i = 0; i <= chain->levels; i++) {
-        unsigned bits = i == 0 ? chain->base_bits : chain->scale_bits;
+    unsigned digits = 0, filled = limit, limbs = clt__chain_limbs(chain);
+    for (unsigned i = 0; i < limbs; i++) {
+        unsigned bits = i < clt__chain_stride(chain) ? chain->base_bits : chain->scale_bits;
         if (filled + bits > limit) {
             if (digits < CLT__DIGITS_MAX) first[digits] = (uint8_t)i;
             digits++;
@@ -57,7 +71,7 @@ static unsigned split(uint8_t first[CLT__DIGITS_MAX + 1], const clt__chain *chai
         }
         filled += bits;
     }
-    if (digits <= CLT__DIGITS_MAX) first[digits] = (uint8_t)(chain->levels + 1);
+    if (digits <= CLT__DIGITS_MAX) first[digits] = (uint8_t)limbs;
     return digits;
 }
 
@@ -111,36 +125,77 @@ static clt_status gather_all(uint64_t *prime, unsigned want, unsigned least, uns
                      *found, bits, STEP_BITS, least);
 }
 
-/* The unused candidate nearest to `wish`, the greater of two; candidates descend. */
-static unsigned nearest(clt__dd wish, const uint64_t *prime, const bool *used, unsigned count) {
-    unsigned best = count;
-    double best_distance = 0;
-    for (unsigned i = 0; i < count; i++) {
-        if (used[i]) continue;
-        double distance = ((double)prime[i] - wish.hi) - wish.lo;
-        if (distance < 0) distance = -distance;
-        if (best < count && distance >= best_distance) continue;
-        best = i;
-        best_distance = distance;
-    }
-    return best;
+/* Primes to choose from, descending. */
+typedef struct candidates {
+    unsigned count;
+    uint64_t prime[CANDIDATES_MAX];
+} candidates;
+
+static double size_of(double x) {
+    return x < 0 ? -x : x;
 }
 
-/* Chooses q_L ... q_1 and the scales around Delta = prime[centre]; gives max |S_l / Delta - 1|. */
-static double descend(clt__chain_primes *found, unsigned levels, const uint64_t *prime,
-                      unsigned count, unsigned centre) {
-    bool used[CANDIDATES_MAX] = {false};
-    clt__dd delta = clt__dd_from_u64(prime[centre]);
+/* Of one prime, or of two. */
+static clt__dd product_of(const uint64_t *prime, unsigned count) {
+    clt__dd product = clt__dd_from_u64(prime[0]);
+    return count == 1 ? product : clt__dd_mul(product, clt__dd_from_u64(prime[1]));
+}
+
+/* The candidate nearest to `wish`, the greater of two. */
+static void nearest(uint64_t *chosen, const candidates *c, clt__dd wish) {
+    double least = 0;
+    for (unsigned i = 0; i < c->count; i++) {
+        double distance = size_of(((double)c->prime[i] - wish.hi) - wish.lo);
+        if (i > 0 && distance >= least) continue;
+        chosen[0] = c->prime[i];
+        least = distance;
+    }
+}
+
+/* The two candidates whose product is nearest to `wish`, of several such pairs the first. For the
+   i-th as the greater one, the products with those from `below` on are not above the wish: the
+   nearest other one is there or just before. */
+static void nearest_pair(uint64_t *chosen, const candidates *c, clt__dd wish) {
+    double least = -1;
+    for (unsigned i = 0, below = c->count; i + 1 < c->count; i++) {
+        uint64_t pair[STRIDE_MAX] = {c->prime[i]};
+        for (; below > i + 1; below--) {
+            pair[1] = c->prime[below - 1];
+            if (clt__dd_sub(product_of(pair, STRIDE_MAX), wish).hi > 0) break;
+        }
+        if (below < i + 1) below = i + 1;
+        for (unsigned j = below > i + 1 ? below - 1 : below; j <= below && j < c->count; j++) {
+            pair[1] = c->prime[j];
+            double distance = size_of(clt__dd_sub(product_of(pair, STRIDE_MAX), wish).hi);
+            if (least >= 0 && distance >= least) continue;
+            memcpy(chosen, pair, sizeof pair);
+            least = distance;
+        }
+    }
+}
+
+static void take(candidates *c, uint64_t prime) {
+    unsigned i = 0;
+    while (c->prime[i] != prime) i++;
+    memmove(c->prime + i, c->prime + i + 1, (c->count - i - 1) * sizeof *c->prime);
+    c->count--;
+}
+
+/* Chooses the primes of level L ... 1 and the scales around Delta, the product of `stride`
+   candidates from `centre` on; gives max |S_l / Delta - 1|. */
+static double descend(clt__chain_primes *found, const clt__chain *chain, candidates c,
+                      unsigned centre) {
+    unsigned stride = clt__chain_stride(chain);
+    clt__dd delta = product_of(c.prime + centre, stride);
     double drift = 0;
-    found->scale[levels] = delta;
-    for (unsigned l = levels; l > 0; l--) {
+    found->scale[chain->levels] = delta;
+    for (unsigned l = chain->levels; l > 0; l--) {
+        uint64_t *chosen = found->prime + stride * l;
         clt__dd square = clt__dd_mul(found->scale[l], found->scale[l]);
-        unsigned i = nearest(clt__dd_div(square, delta), prime, used, count);
-        used[i] = true;
-        found->prime[l] = prime[i];
-        found->scale[l - 1] = clt__dd_div(square, clt__dd_from_u64(prime[i]));
-        double away = clt__dd_sub(found->scale[l - 1], delta).hi / delta.hi;
-        if (away < 0) away = -away;
+        (stride == 1 ? nearest : nearest_pair)(chosen, &c, clt__dd_div(square, delta));
+        for (unsigned i = 0; i < stride; i++) take(&c, chosen[i]);
+        found->scale[l - 1] = clt__dd_div(square, product_of(chosen, stride));
+        double away = size_of(clt__dd_sub(found->scale[l - 1], delta).hi / delta.hi);
         if (away > drift) drift = away;
     }
     return drift;
@@ -148,32 +203,32 @@ static double descend(clt__chain_primes *found, unsigned levels, const uint64_t 
 
 static clt_status find_scale_primes(clt__chain_primes *found, const clt__chain *chain,
                                     const uint64_t *special) {
-    uint64_t prime[CANDIDATES_MAX];
-    unsigned levels = chain->levels, want = 3 * levels + 16, count, best = 0;
-    CLT__RETURN_IF(
-        gather_all(prime, want, levels, chain->scale_bits, special, chain->special_count, &count));
-    double least = descend(found, levels, prime, count, 0);
-    for (unsigned centre = 1; centre < count; centre++) {
-        double drift = descend(found, levels, prime, count, centre);
+    candidates c;
+    unsigned stride = clt__chain_stride(chain), least_count = stride * chain->levels, best = 0;
+    CLT__RETURN_IF(gather_all(c.prime, 3 * least_count + 16, least_count, chain->scale_bits,
+                              special, chain->special_count, &c.count));
+    double least = descend(found, chain, c, 0);
+    for (unsigned centre = 1; centre + stride <= c.count; centre++) {
+        double drift = descend(found, chain, c, centre);
         if (drift >= least) continue;
         least = drift;
         best = centre;
     }
-    (void)descend(found, levels, prime, count, best);
+    (void)descend(found, chain, c, best);
     return CLT_OK;
 }
 
 clt_status clt__chain_search(clt__chain_primes *found, const clt__chain *chain) {
-    clt__chain_primes made = {.count = (unsigned)chain->levels + 1 + chain->special_count};
-    unsigned count;
     CLT__RETURN_IF(check_ranges(chain));
+    unsigned count, stride = clt__chain_stride(chain), limbs = clt__chain_limbs(chain);
+    clt__chain_primes made = {.count = limbs + chain->special_count};
     CLT__RETURN_IF(find_digits(&made, chain));
     CLT__RETURN_IF(clt__security_check(chain->log_n, clt__chain_bits(chain), "the chain"));
-    uint64_t *special = made.prime + chain->levels + 1;
+    uint64_t *special = made.prime + limbs;
     CLT__RETURN_IF(gather_all(special, chain->special_count, chain->special_count,
                               chain->special_bits, NULL, 0, &count));
-    CLT__RETURN_IF(
-        gather_all(made.prime, 1, 1, chain->base_bits, special, chain->special_count, &count));
+    CLT__RETURN_IF(gather_all(made.prime, stride, stride, chain->base_bits, special,
+                              chain->special_count, &count));
     CLT__RETURN_IF(find_scale_primes(&made, chain, special));
     *found = made;
     return CLT_OK;
@@ -182,11 +237,12 @@ clt_status clt__chain_search(clt__chain_primes *found, const clt__chain *chain) 
 void clt__chain_digest(uint8_t digest[CLT__DIGEST_BYTES], const clt__chain *chain,
                        const clt__chain_primes *found) {
     const uint8_t request[] = {chain->log_n,      chain->levels,       chain->base_bits,
-                               chain->scale_bits, chain->special_bits, chain->special_count};
+                               chain->scale_bits, chain->special_bits, chain->special_count,
+                               chain->doubled};
     clt__hash hash;
     clt__hash_init(&hash);
     clt__hash_add(&hash, "clt-chain", 9);
-    clt__hash_add(&hash, request, sizeof request);
+    clt__hash_add(&hash, request, sizeof request - (chain->doubled == 0));
     for (unsigned i = 0; i < found->count; i++) {
         uint8_t word[8];
         for (unsigned j = 0; j < 8; j++) {

@@ -10,7 +10,16 @@
  *   digits  from the bottom, each takes primes while their bits fit a limit: the least limit that
  *           gives no more digits than the limit log2(P) - 4
  *
- * Every prime is 1 mod 2^18.
+ * A doubled chain has a factor of two primes where another has one prime, for scales of 52 to 90
+ * bits:
+ *
+ *   level 0 the two greatest primes below 2^base_bits that are not among p_i
+ *   level l for l = L ... 1 the two unused candidates whose product is nearest to S_l^2 / Delta, of
+ *           several pairs the one with the greatest prime, then with the greatest other prime;
+ *           candidates are the 6 L + 16 greatest primes
+ *   Delta   the product of two neighbouring candidates, chosen as above
+ *
+ * and the greater prime comes first. Every prime is 1 mod 2^18.
  */
 #ifndef CLT_RLWE_CHAIN_H
 #define CLT_RLWE_CHAIN_H
@@ -21,27 +30,32 @@
 
 enum { CLT__LEVELS_MAX = 48, CLT__DIGITS_MAX = 16, CLT__SPECIAL_MAX = 15 };
 
-/* The request. Bits count each prime: q_0 has base_bits, q_1 ... q_L scale_bits. */
+/* The request. Bits count each prime: those of level 0 have base_bits, those above scale_bits. */
 typedef struct clt__chain {
     uint8_t log_n, levels, base_bits, scale_bits, special_bits, special_count;
+    uint8_t doubled; /* 0, or 1: two primes a level */
 } clt__chain;
 
 /* The answer. */
 typedef struct clt__chain_primes {
     unsigned count;
-    uint64_t prime[CLT__LEVELS_MAX + 1 + CLT__SPECIAL_MAX]; /* q_0 ... q_L, p_0 ... p_(k-1) */
+    uint64_t
+        prime[CLT__LEVELS_MAX + 1 + CLT__SPECIAL_MAX]; /* from level 0 up, then p_0 ... p_(k-1) */
     clt__dd scale[CLT__LEVELS_MAX + 1];
     unsigned digits;
     uint8_t digit_first[CLT__DIGITS_MAX + 1];
 } clt__chain_primes;
 
+/* Primes that a level has, and primes of all levels. */
+unsigned clt__chain_stride(const clt__chain *chain);
+unsigned clt__chain_limbs(const clt__chain *chain);
 /* The sum of the bits of all primes. */
 unsigned clt__chain_bits(const clt__chain *chain);
 /* Checks the request against the bounds (CLT_E_ARGUMENT) and the security table (CLT_E_SECURITY),
    then searches. */
 clt_status clt__chain_search(clt__chain_primes *found, const clt__chain *chain);
-/* BLAKE2b-256 over "clt-chain", the six bytes of the request, the primes as u64, little-endian, and
-   the digit boundaries. */
+/* BLAKE2b-256 over "clt-chain", the six bytes of the request and, if it is not 0, the seventh, the
+   primes as u64, little-endian, and the digit boundaries. */
 void clt__chain_digest(uint8_t digest[CLT__DIGEST_BYTES], const clt__chain *chain,
                        const clt__chain_primes *found);
 

@@ -168,10 +168,22 @@ uint64_t clt__ct_bytes(const clt_params *params, unsigned degree, unsigned level
     return head + (seeded ? 1 : degree + 1) * clt__limbs_bytes(params->ring, &basis);
 }
 
+static bool is_zero(const uint64_t *x, size_t words) {
+    for (size_t i = 0; i < words; i++) {
+        if (x[i] != 0) return false;
+    }
+    return true;
+}
+
 void clt__ct_put(clt__sink *sink, const clt_ct *ct) {
     const clt__ring *ring = ct->params->ring;
     clt__basis basis = clt__params_q(ct->params, ct->level);
     assert(!ct->seeded || ct->degree == 1);
+    if (is_zero(ct->poly[1], basis.count * ring->n)) {
+        clt__sink_fail(sink, CLT_E_SECURITY,
+                       "its c_1 is 0, as of a ciphertext minus itself: anyone could read it; add a "
+                       "fresh encryption of 0 before you save it");
+    }
     clt__put_u64(sink, mask_of(ct->params, ct->level));
     clt__put_u8(sink, (uint8_t)ct->degree);
     clt__put_u8(sink, (uint8_t)ct->power);
@@ -207,7 +219,7 @@ static unsigned get_in(clt__source *source, unsigned low, unsigned high, const c
     return low;
 }
 
-/* Reads all fields but the words into an empty ciphertext, and makes room. */
+/* Reads all fields but the words into an empty ciphertext. */
 static clt_status get_record(clt__source *source, clt_ct *ct) {
     unsigned level = get_level(source, ct->params);
     unsigned degree = get_in(source, 1, 2, "degree");
@@ -222,27 +234,31 @@ static clt_status get_record(clt__source *source, clt_ct *ct) {
     clt__basis basis = clt__params_q(ct->params, level);
     clt__source_expect(source,
                        (ct->seeded ? 1 : degree + 1) * clt__limbs_bytes(ct->params->ring, &basis));
-    CLT__RETURN_IF(source->status);
-    return clt__source_stop(source, clt__ct_shape(ct, degree, level));
+    ct->degree = degree;
+    ct->level = level;
+    return source->status;
 }
 
-static bool is_zero(const uint64_t *x, size_t words) {
-    for (size_t i = 0; i < words; i++) {
-        if (x[i] != 0) return false;
+/* c_1 from its seed, after the words of c_0 have come. */
+static clt_status expand(clt_ct *ct) {
+    ct->poly[1] = clt__alloc_raw(ct->capacity * ct->params->ring->n, sizeof **ct->poly);
+    if (ct->poly[1] == NULL) return CLT_E_MEMORY;
+    for (unsigned j = 0; j < ct->capacity; j++) {
+        clt__ct_expand_limb(ct, j);
     }
-    return true;
+    return CLT_OK;
 }
 
 static clt_status get_words(clt__source *source, clt_ct *ct) {
     const clt__ring *ring = ct->params->ring;
     clt__basis basis = clt__params_q(ct->params, ct->level);
-    for (unsigned i = 0; i <= ct->degree; i++) {
-        if (i != 1 || !ct->seeded) clt__limbs_get(source, ring, ct->poly[i], &basis, false);
+    ct->capacity = basis.count;
+    for (unsigned i = 0; i <= ct->degree && source->status == CLT_OK; i++) {
+        if (i == 1 && ct->seeded) continue;
+        ct->poly[i] = clt__limbs_get(source, ring, &basis, 1, false);
     }
     CLT__RETURN_IF(source->status);
-    for (unsigned j = 0; ct->seeded && j < basis.count; j++) {
-        clt__ct_expand_limb(ct, j);
-    }
+    if (ct->seeded) CLT__RETURN_IF(clt__source_stop(source, expand(ct)));
     if (is_zero(ct->poly[1], basis.count * ring->n)) {
         clt__source_fail(source, CLT_E_FORMAT, "its c_1 is 0: it hides nothing");
     }

@@ -71,8 +71,9 @@ clt_status clt__pt_shape(clt_pt *pt, unsigned level, bool extended);
 
 /* One record (docs/format.md): u64 mask of active primes, u8 degree, u8 power, u8 packing (0: full
    complex slots), u8 flags (1: seeded), key id, then the seed if seeded, then c_0, c_1 (if not
-   seeded), c_2 bit-packed, q_0 first. get checks mask, canonical residues, and that c_1 is not 0;
-   noise is unknown. On failure the ciphertext is unchanged. */
+   seeded), c_2 bit-packed, q_0 first. put refuses a c_1 of 0, which hides nothing
+   (CLT_E_SECURITY). get checks mask, canonical residues, and c_1; noise is unknown. On failure the
+   ciphertext is unchanged. */
 void clt__ct_put(clt__sink *sink, const clt_ct *ct);
 clt_status clt__ct_get(clt__source *source, clt_ct *ct);
 /* Bytes that clt__ct_put writes. */

@@ -21,21 +21,16 @@ static void switch_key_clear(clt__switch_key *key) {
     clt__free(key->index);
 }
 
-static clt_status switch_key_init(clt__switch_key *key, const clt_params *params,
-                                  clt__key_spec spec) {
+clt_status clt__switch_key_room(clt__switch_key *key, const clt_params *params) {
     size_t n = params->ring->n;
-    clt__switch_key made = {.galois = spec.galois, .level = spec.level};
-    made.digits = clt__params_digits(params, spec.level);
-    size_t words = made.digits * (clt__params_limbs(params, spec.level) + params->special) * n;
-    made.b = clt__alloc_raw(words, sizeof *made.b);
-    made.a = clt__alloc_raw(words, sizeof *made.a);
-    if (spec.galois != 0) made.index = clt__alloc_raw(n, sizeof *made.index);
-    if (made.b == NULL || made.a == NULL || (spec.galois != 0 && made.index == NULL)) {
-        switch_key_clear(&made);
-        return CLT_E_MEMORY;
-    }
-    if (spec.galois != 0) clt__galois_index(made.index, spec.galois, params->ring->log_n);
-    *key = made;
+    size_t words = key->digits * (clt__params_limbs(params, key->level) + params->special) * n;
+    if (key->b == NULL) key->b = clt__alloc_raw(words, sizeof *key->b);
+    if (key->a == NULL) key->a = clt__alloc_raw(words, sizeof *key->a);
+    if (key->b == NULL || key->a == NULL) return CLT_E_MEMORY;
+    if (key->galois == 0 || key->index != NULL) return CLT_OK;
+    key->index = clt__alloc_raw(n, sizeof *key->index);
+    if (key->index == NULL) return CLT_E_MEMORY;
+    clt__galois_index(key->index, key->galois, params->ring->log_n);
     return CLT_OK;
 }
 
@@ -74,6 +69,7 @@ clt_status clt__evk_new(clt_evk **evk, const clt_params *params, const clt__key_
     made->params = clt__params_ref(params);
     for (unsigned i = 0; i < count; i++) {
         CLT__TRY(clt__evk_add(&key, made, spec[i]));
+        CLT__TRY(clt__switch_key_room(key, params));
     }
     *evk = made;
     made = NULL;
@@ -106,8 +102,10 @@ static clt_status evk_grow(clt_evk *evk) {
 clt_status clt__evk_add(clt__switch_key **key, clt_evk *evk, clt__key_spec spec) {
     assert(evk->count == 0 || evk->key[evk->count - 1].galois < spec.galois);
     if (evk->count == evk->capacity) CLT__RETURN_IF(evk_grow(evk));
-    CLT__RETURN_IF(switch_key_init(&evk->key[evk->count], evk->params, spec));
     *key = &evk->key[evk->count++];
+    **key = (clt__switch_key){.galois = spec.galois,
+                              .level = spec.level,
+                              .digits = clt__params_digits(evk->params, spec.level)};
     return CLT_OK;
 }
 
@@ -170,19 +168,31 @@ clt_status clt__evk_find(const clt__switch_key **key, const clt_evk *evk, uint32
 
 /* ------------------------------------------------------------------------------ public keys */
 
-clt_status clt__pk_new(clt_pk **pk, const clt_params *params) {
-    size_t words = clt__params_limbs(params, params->levels) * params->ring->n;
+clt_status clt__pk_empty(clt_pk **pk, const clt_params *params) {
     clt_pk *made = clt__alloc(1, sizeof *made);
     if (made == NULL) return CLT_E_MEMORY;
     made->params = clt__params_ref(params);
-    made->b = clt__alloc_raw(words, sizeof *made->b);
-    made->a = clt__alloc_raw(words, sizeof *made->a);
-    if (made->b == NULL || made->a == NULL) {
-        clt__pk_free(made);
-        return CLT_E_MEMORY;
-    }
     *pk = made;
     return CLT_OK;
+}
+
+clt_status clt__pk_room(clt_pk *pk) {
+    size_t words = clt__params_limbs(pk->params, pk->params->levels) * pk->params->ring->n;
+    if (pk->b == NULL) pk->b = clt__alloc_raw(words, sizeof *pk->b);
+    if (pk->a == NULL) pk->a = clt__alloc_raw(words, sizeof *pk->a);
+    return pk->b == NULL || pk->a == NULL ? CLT_E_MEMORY : CLT_OK;
+}
+
+clt_status clt__pk_new(clt_pk **pk, const clt_params *params) {
+    clt_pk *made;
+    CLT__RETURN_IF(clt__pk_empty(&made, params));
+    clt_status status = clt__pk_room(made);
+    if (status == CLT_OK) {
+        *pk = made;
+    } else {
+        clt__pk_free(made);
+    }
+    return status;
 }
 
 void clt__pk_free(clt_pk *pk) {

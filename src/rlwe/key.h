@@ -63,9 +63,12 @@ typedef struct clt_pk clt_pk;
 clt_status clt__evk_new(clt_evk **evk, const clt_params *params, const clt__key_spec *spec,
                         unsigned count);
 void clt__evk_free(clt_evk *evk);
-/* One more empty key, of a greater galois element than all before it; the pointer is good until the
-   next is added. */
+/* One more key, without memory yet, of a greater galois element than all before it; the pointer is
+   good until the next is added. */
 clt_status clt__evk_add(clt__switch_key **key, clt_evk *evk, clt__key_spec spec);
+/* Memory for what of b, a and index has none; index is filled. What it took before it failed is
+   freed with the key. */
+clt_status clt__switch_key_room(clt__switch_key *key, const clt_params *params);
 /* The key of a galois element (0: relinearisation) that reaches `level`; CLT_E_KEY names what is
    missing: "no rotation key for 5 steps", "key reaches level 2, needed at level 3". */
 clt_status clt__evk_find(const clt__switch_key **key, const clt_evk *evk, uint32_t galois,
@@ -75,6 +78,10 @@ clt__basis clt__switch_key_basis(const clt_params *params, const clt__switch_key
 /* Fills a from the seed, on all threads. */
 void clt__switch_key_expand(clt_ws *ws, const clt_params *params, clt__switch_key *key);
 
+/* The first makes a key without memory for b and a, the second takes what is missing of it (freed
+   with the key), the third does both. */
+clt_status clt__pk_empty(clt_pk **pk, const clt_params *params);
+clt_status clt__pk_room(clt_pk *pk);
 clt_status clt__pk_new(clt_pk **pk, const clt_params *params);
 void clt__pk_free(clt_pk *pk);
 void clt__pk_expand(const clt_params *params, clt_pk *pk);

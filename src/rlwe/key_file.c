@@ -1,7 +1,8 @@
 /*
  * Public and evaluation keys in files (docs/format.md). Every length follows from the parameters,
- * which are checked first; memory for a key is taken when its turn comes, so that what a file can
- * claim is in proportion to the bytes that it has.
+ * which are checked first. Memory for b is taken as its bytes arrive, for a and the index when b is
+ * whole: beyond the tables of the parameters, a reader never holds more than three times the words
+ * of b that have arrived, and a limb.
  */
 #include "base/file.h"
 #include "rlwe/key.h"
@@ -102,11 +103,9 @@ static clt_status switch_key_get(clt__source *source, clt_ws *ws, clt_evk *evk) 
     CLT__RETURN_IF(clt__source_stop(source, clt__evk_add(&key, evk, spec)));
     memcpy(key->seed, seed, sizeof seed);
     clt__basis basis = clt__switch_key_basis(params, key);
-    for (unsigned d = 0; d < key->digits; d++) {
-        uint64_t *b = key->b + d * basis.count * params->ring->n;
-        clt__limbs_get(source, params->ring, b, &basis, true);
-    }
+    key->b = clt__limbs_get(source, params->ring, &basis, key->digits, true);
     CLT__RETURN_IF(source->status);
+    CLT__RETURN_IF(clt__source_stop(source, clt__switch_key_room(key, params)));
     clt__switch_key_expand(ws, params, key);
     return CLT_OK;
 }
@@ -199,7 +198,7 @@ static clt_status pk_from_head(clt_pk **pk, const clt__key_head *head) {
     const clt__chain *chain = &head->params->chain;
     unsigned log_q = clt__params_log_q(head->params, head->params->levels);
     CLT__RETURN_IF(clt__security_check(chain->log_n, log_q, "the public key"));
-    CLT__RETURN_IF(clt__pk_new(pk, head->params));
+    CLT__RETURN_IF(clt__pk_empty(pk, head->params));
     memcpy((*pk)->key_id, head->key_id, CLT__KEY_ID_BYTES);
     memcpy((*pk)->plan, head->plan, CLT__DIGEST_BYTES);
     (*pk)->tag = head->tag;
@@ -218,7 +217,8 @@ clt_status clt__pk_get(clt__source *source, clt_pk **pk) {
     clt__params_unref(head.params);
     CLT__RETURN_IF(status);
     clt__get_bytes(source, made->seed, CLT__SEED_BYTES);
-    clt__limbs_get(source, made->params->ring, made->b, &basis, true);
+    made->b = clt__limbs_get(source, made->params->ring, &basis, 1, true);
+    if (source->status == CLT_OK) (void)clt__source_stop(source, clt__pk_room(made));
     if (source->status != CLT_OK) {
         clt__pk_free(made);
         return source->status;

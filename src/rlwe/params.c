@@ -7,16 +7,18 @@
 
 #include <assert.h>
 
-/* log_n, levels, base_bits, scale_bits, special_bits, special_count */
+/* log_n, levels, base_bits, scale_bits, special_bits, special_count, doubled */
 static const struct {
     const char *name;
     clt__chain chain;
 } presets[] = {
-    {"L12", {12, 1, 36, 29, 40, 1}},  /* log2 QP 105 of 106 */
-    {"L13", {13, 3, 46, 34, 50, 1}},  /* 198 of 214 */
-    {"L14", {14, 7, 50, 40, 50, 2}},  /* 430 of 430 */
-    {"L15", {15, 15, 50, 40, 50, 4}}, /* 850 of 868 */
-    {"L16", {16, 32, 50, 40, 50, 8}}, /* 1730 of 1740 */
+    {"L12", {12, 1, 36, 29, 40, 1, 0}},  /* log2 QP 105 of 106 */
+    {"L13", {13, 3, 46, 34, 50, 1, 0}},  /* 198 of 214 */
+    {"L14", {14, 7, 50, 40, 50, 2, 0}},  /* 430 of 430 */
+    {"L15", {15, 15, 50, 40, 50, 4, 0}}, /* 850 of 868 */
+    {"L16", {16, 32, 50, 40, 50, 8, 0}}, /* 1730 of 1740 */
+    {"R14", {14, 3, 50, 44, 33, 2, 1}},  /* 430 of 430 */
+    {"R15", {15, 7, 50, 44, 50, 3, 1}},  /* 866 of 868 */
 };
 
 enum { PRESETS = sizeof presets / sizeof presets[0] };
@@ -42,8 +44,9 @@ static clt_status params_make(const clt_params **params, const clt__chain *chain
     clt_params *made = clt__alloc(1, sizeof *made);
     if (made == NULL) return CLT_E_MEMORY;
     clt_status status = clt__ring_new(&made->ring, chain->log_n, found->prime, found->count);
+    if (status == CLT_OK && chain->doubled) status = clt__ring_add_rests(made->ring);
     if (status != CLT_OK) {
-        clt__free(made);
+        params_free(made);
         return status;
     }
     atomic_init(&made->references, 1);
@@ -53,7 +56,7 @@ static clt_status params_make(const clt_params **params, const clt__chain *chain
     made->chain = *chain;
     made->levels = chain->levels;
     made->special = chain->special_count;
-    made->stride = 1;
+    made->stride = clt__chain_stride(chain);
     made->digits = found->digits;
     memcpy(made->digit_first, found->digit_first, sizeof made->digit_first);
     memcpy(made->scale, found->scale, sizeof made->scale);
@@ -75,8 +78,8 @@ clt_status clt__params_preset(const clt_params **params, const char *name) {
             return clt__params_build(params, &presets[i].chain, name);
         }
     }
-    return clt__fail(CLT_E_ARGUMENT,
-                     "there are no parameters \"%s\": L12, L13, L14, L15 and L16 exist", name);
+    return clt__fail(CLT_E_ARGUMENT, "there are no parameters \"%s\": " CLT__PRESETS_TEXT " exist",
+                     name);
 }
 
 const clt_params *clt__params_ref(const clt_params *params) {
@@ -101,7 +104,8 @@ void clt__params_put(clt__sink *sink, const clt_params *params) {
     clt__put_u8(sink, chain->scale_bits);
     clt__put_u8(sink, chain->special_bits);
     clt__put_u8(sink, chain->special_count);
-    clt__put_u16(sink, 0);
+    clt__put_u8(sink, chain->doubled);
+    clt__put_u8(sink, 0);
     clt__put_bytes(sink, params->digest, CLT__DIGEST_BYTES);
 }
 
@@ -112,8 +116,9 @@ static void chain_get(clt__source *source, clt__chain *chain) {
     chain->scale_bits = clt__get_u8(source);
     chain->special_bits = clt__get_u8(source);
     chain->special_count = clt__get_u8(source);
-    if (clt__get_u16(source) != 0) {
-        clt__source_fail(source, CLT_E_FORMAT, "reserved bytes of the parameters are set");
+    chain->doubled = clt__get_u8(source);
+    if (clt__get_u8(source) != 0) {
+        clt__source_fail(source, CLT_E_FORMAT, "a reserved byte of the parameters is set");
     }
 }
 
@@ -174,12 +179,15 @@ clt__dd clt__params_scale(const clt_params *params, unsigned level, unsigned pow
     return power == 1 ? scale : clt__dd_mul(scale, scale);
 }
 
-double clt__params_divisor(const clt_params *params, unsigned level) {
+clt__dd clt__params_divisor_dd(const clt_params *params, unsigned level) {
     assert(level > 0 && level <= params->levels);
-    double divisor = 1;
-    unsigned first = clt__params_limbs(params, level - 1), end = clt__params_limbs(params, level);
-    for (unsigned j = first; j < end; j++) divisor *= (double)params->ring->mod[j].q;
-    return divisor;
+    const clt__mod *mod = &params->ring->mod[clt__params_limbs(params, level - 1)];
+    clt__dd divisor = clt__dd_from_u64(mod[0].q);
+    return params->stride == 1 ? divisor : clt__dd_mul(divisor, clt__dd_from_u64(mod[1].q));
+}
+
+unsigned clt__params_scale_bits(const clt_params *params) {
+    return params->stride * params->chain.scale_bits;
 }
 
 unsigned clt__params_log_q(const clt_params *params, unsigned level) {

@@ -1,15 +1,19 @@
 /*
- * Parameters: ring, chain of primes, scales, digits. Built from a request of six small numbers by a
- * deterministic search (chain.h), so that files hold the request and a digest, never primes.
+ * Parameters: ring, chain of primes, scales, digits. Built from a request of seven small numbers by
+ * a deterministic search (chain.h), so that files hold the request and a digest, never primes.
  *
  *   ring primes   q_0 q_1 ... q_L | p_0 ... p_(k-1)        index 0 ... L, L+1 ... L+k
- *   level l       limbs q_0 ... q_l, stride of them a level: clt__params_limbs
+ *   level l       limbs q_0 ... q_l
  *   scale         S_L = Delta, S_(l-1) = S_l^2 / q_l       (Kim et al. 2020/1118)
  *   digit d       primes digit_first[d] ... digit_first[d+1]-1, counted from the bottom, each digit
  *                 at most log2(P) - 4 bits, the same boundaries for every level (Han, Ki 2019/688)
  *
  * All primes are 1 mod 2^18 and lie just below a power of two. Delta is the candidate for which the
  * scales drift least when every q_l, going down, is the unused prime nearest to S_l^2/Delta.
+ *
+ * In a doubled chain every factor q_l is the product of two primes, so that scales have 52 to 90
+ * bits: what answers that are given to others need. Code counts primes by clt__params_limbs and
+ * divides by clt__params_divisor, and so serves both.
  */
 #ifndef CLT_RLWE_PARAMS_H
 #define CLT_RLWE_PARAMS_H
@@ -25,12 +29,12 @@ enum { CLT__KEY_ID_BYTES = 16 };
 
 struct clt_params {
     atomic_uint references;
-    char name[16]; /* "L14", or "custom" */
+    char name[16]; /* "L14", "R14", or "custom" */
     clt__chain chain;
     clt__ring *ring;
     unsigned levels;  /* L */
     unsigned special; /* k */
-    unsigned stride;  /* primes that a level has */
+    unsigned stride;  /* primes that a level has: 1 or 2 */
     unsigned digits;
     uint8_t digit_first[CLT__DIGITS_MAX + 1]; /* digit_first[digits] = limbs of the top */
     clt__dd scale[CLT__LEVELS_MAX + 1];
@@ -43,10 +47,11 @@ typedef struct clt_params clt_params;
    searches primes, and builds. A build with CLT_TOY also takes log_n 10 and 11, with any log_qp.
    name NULL: the preset's if it is one, else "custom". */
 clt_status clt__params_build(const clt_params **params, const clt__chain *chain, const char *name);
-/* "L12" ... "L16"; CLT_E_ARGUMENT lists the names. */
+/* "L12" ... "L16", "R14", "R15"; CLT_E_ARGUMENT lists the names. */
 clt_status clt__params_preset(const clt_params **params, const char *name);
-/* The i-th preset's name, NULL past the last. */
+/* The i-th preset's name, NULL past the last; and all of them for sentences. */
 const char *clt__params_preset_name(unsigned i);
+#define CLT__PRESETS_TEXT "L12, L13, L14, L15, L16, R14 and R15"
 const clt_params *clt__params_ref(const clt_params *params);
 void clt__params_unref(const clt_params *params); /* NULL ok */
 
@@ -55,7 +60,7 @@ static inline bool clt__params_same(const clt_params *a, const clt_params *b) {
     return a == b || memcmp(a->digest, b->digest, CLT__DIGEST_BYTES) == 0;
 }
 
-/* The request, two zero bytes, the digest: CLT__PARAMS_BYTES. get searches and compares before it
+/* The request, a zero byte, the digest: CLT__PARAMS_BYTES. get searches and compares before it
    builds: CLT_E_PARAMS when this program finds other primes. */
 enum { CLT__PARAMS_BYTES = 8 + CLT__DIGEST_BYTES };
 void clt__params_put(clt__sink *sink, const clt_params *params);
@@ -78,8 +83,13 @@ void clt__params_digit(const clt_params *params, unsigned level, unsigned d, uns
                        unsigned *end);
 /* S_level^power, power 1 or 2. */
 clt__dd clt__params_scale(const clt_params *params, unsigned level, unsigned power);
-/* The product of the primes that a rescale at the level divides by. */
-double clt__params_divisor(const clt_params *params, unsigned level);
+/* The product of the primes that a rescale at the level divides by: exact, and rounded. */
+clt__dd clt__params_divisor_dd(const clt_params *params, unsigned level);
+static inline double clt__params_divisor(const clt_params *params, unsigned level) {
+    return clt__params_divisor_dd(params, level).hi;
+}
+/* Bits of the scale: of one prime above level 0, or of two. */
+unsigned clt__params_scale_bits(const clt_params *params);
 /* bits of Q at the level and of P */
 unsigned clt__params_log_q(const clt_params *params, unsigned level);
 unsigned clt__params_log_p(const clt_params *params);

@@ -9,6 +9,9 @@
 
 #include "base/status.h"
 
+/* Of released answers: bits of statistical security, and ciphertexts that a key answers for. */
+enum { CLT__RELEASE_SECURITY = 64, CLT__RELEASE_QUERIES = 1024 };
+
 /* 0 for a degree outside the table (log_n 12 ... 16). */
 unsigned clt__security_cap(unsigned log_n);
 /* CLT_E_SECURITY with both numbers when an object of `log_qp` bits is above the cap. A build with

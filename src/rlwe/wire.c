@@ -4,6 +4,8 @@
  */
 #include "rlwe/wire.h"
 
+#include "base/alloc.h"
+
 #include <inttypes.h>
 
 enum { TILE = 512, TILE_BYTES_MAX = TILE * CLT__PRIME_BITS_MAX / 8 };
@@ -49,11 +51,41 @@ static void limb_get(clt__source *source, const clt__ring *ring, uint64_t *x, co
     }
 }
 
-void clt__limbs_get(clt__source *source, const clt__ring *ring, uint64_t *x,
-                    const clt__basis *basis, bool mont) {
-    for (unsigned j = 0; j < basis->count; j++) {
-        limb_get(source, ring, x + j * ring->n, &ring->mod[basis->prime[j]], mont);
+/* Makes room for `room` words, of which `have` are there; frees the old ones either way. */
+static uint64_t *grow(uint64_t *x, size_t have, size_t room) {
+    uint64_t *bigger = clt__alloc_raw(room, sizeof *bigger);
+    if (bigger != NULL && have > 0) memcpy(bigger, x, have * sizeof *x);
+    clt__free(x);
+    return bigger;
+}
+
+/* How many of `total` limbs to have memory for when `have` have come and the next is due. */
+static size_t room_for(const clt__source *source, size_t have, size_t total, uint64_t limb_bytes) {
+    uint64_t room = source->count / limb_bytes;
+    if (room < 2 * have) room = 2 * have;
+    if (room < 1) room = 1;
+    return room < total ? (size_t)room : total;
+}
+
+uint64_t *clt__limbs_get(clt__source *source, const clt__ring *ring, const clt__basis *basis,
+                         unsigned rows, bool mont) {
+    uint64_t *x = NULL, limb_bytes = clt__limbs_bytes(ring, basis) / basis->count;
+    size_t total = (size_t)rows * basis->count, room = 0;
+    for (size_t i = 0; i < total && source->status == CLT_OK; i++) {
+        if (i == room) {
+            room = room_for(source, i, total, limb_bytes);
+            x = grow(x, i * ring->n, room * ring->n);
+            if (x == NULL) {
+                (void)clt__source_stop(source, CLT_E_MEMORY);
+                return NULL;
+            }
+        }
+        const clt__mod *mod = &ring->mod[basis->prime[i % basis->count]];
+        limb_get(source, ring, x + i * ring->n, mod, mont);
     }
+    if (source->status == CLT_OK) return x;
+    clt__free(x);
+    return NULL;
 }
 
 uint64_t clt__limbs_bytes(const clt__ring *ring, const clt__basis *basis) {

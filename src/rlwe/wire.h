@@ -10,9 +10,12 @@
 /* mont: x is in Montgomery form. */
 void clt__limbs_put(clt__sink *sink, const clt__ring *ring, const uint64_t *x,
                     const clt__basis *basis, bool mont);
-/* Fails the source at the first residue that is not below its prime. */
-void clt__limbs_get(clt__source *source, const clt__ring *ring, uint64_t *x,
-                    const clt__basis *basis, bool mont);
+/* A new array of `rows` times the limbs of the basis; NULL when the source has failed, as it does
+   at the first residue that is not below its prime. Memory follows the bytes that arrive: it is for
+   twice the limbs that have come, or for as many as all bytes of the source so far would fill, for
+   one at least. */
+uint64_t *clt__limbs_get(clt__source *source, const clt__ring *ring, const clt__basis *basis,
+                         unsigned rows, bool mont);
 uint64_t clt__limbs_bytes(const clt__ring *ring, const clt__basis *basis);
 
 /* Puts the failure of something outside of the stream into the stream; gives the status back. */

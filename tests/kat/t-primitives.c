@@ -94,7 +94,7 @@ static void number_transform(clt__sink *sink, const clt__kernel *kernel, const c
     uint64_t *table = clt__alloc_raw(kernel->ntt_table_words(ring->log_n), sizeof *table);
     uint64_t *x = clt__alloc_raw(ring->n, sizeof *x), *y = clt__alloc_raw(ring->n, sizeof *y);
     assert_true(table != NULL && x != NULL && y != NULL);
-    for (size_t i = 0; i < ring->n; i++) x[i] = mod->q - 1 - i * i * i % mod->q;
+    for (size_t i = 0; i < ring->n; i++) x[i] = mod->q - 1 - (uint64_t)i * i * i % mod->q;
     memcpy(y, x, ring->n * sizeof *x);
     kernel->ntt_table_fill(table, clt__root_of_unity(ring->log_n + 1, mod), ring->log_n, mod);
     kernel->ntt_forward(y, table, ring->log_n, mod);

@@ -250,6 +250,7 @@ static void one_thread(void **state) {
     run("L12", 1);
     run("L13", 1);
     run("L14", 1);
+    run("R14", 1);
 }
 
 static void more_threads(void **state) {
@@ -257,6 +258,7 @@ static void more_threads(void **state) {
     run("L12", 5);
     run("L13", 3);
     run("L14", 2);
+    run("R14", 2);
 }
 
 static void nothing_is_left_over(void **state) {

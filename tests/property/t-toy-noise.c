@@ -1,7 +1,7 @@
 /*
  * The noise model against random circuits: the bound is never passed, and neither the bound nor the
- * expected error is far off. Every circuit is evaluated on ciphertexts and on doubles side by side;
- * a quarter of them combine values with themselves and with their own rotations.
+ * expected error is far off. Every circuit is evaluated on ciphertexts and in the clear, side by
+ * side; a quarter of them combine values with themselves and with their own rotations.
  */
 #include "circ/lintrans.h"
 #include "support/ckks.h"
@@ -25,7 +25,7 @@ static const int64_t ROTATION[ROTATIONS] = {1, 2, 4};
 /* A ciphertext and what it should hold. */
 typedef struct item {
     clt_ct *ct;
-    double *z;
+    clt__dd *z;
 } item;
 
 typedef struct circuit {
@@ -55,35 +55,45 @@ static void must(clt_status status) {
 
 /* ---------------------------------------------------------------------------- clear arithmetic */
 
-static void clear_copy(const circuit *c, double *out, const double *a) {
+/* In double-double: doubles are less precise than ciphertexts with two primes a level. */
+static clt__dd exact(double x) {
+    return (clt__dd){x, 0};
+}
+
+static void clear_set(const circuit *c, clt__dd *out, const double *a) {
+    for (size_t j = 0; j < 2 * c->k->slots; j++) out[j] = exact(a[j]);
+}
+
+static void clear_copy(const circuit *c, clt__dd *out, const clt__dd *a) {
     memcpy(out, a, 2 * c->k->slots * sizeof *out);
 }
 
-static void clear_add(const circuit *c, double *a, const double *b, double sign) {
-    for (size_t j = 0; j < 2 * c->k->slots; j++) a[j] += sign * b[j];
+static void clear_add(const circuit *c, clt__dd *a, const clt__dd *b) {
+    for (size_t j = 0; j < 2 * c->k->slots; j++) a[j] = clt__dd_add(a[j], b[j]);
 }
 
-static void clear_mul(const circuit *c, double *a, const double *b) {
-    size_t slots = c->k->slots;
-    for (size_t j = 0; j < slots; j++) {
-        double re = a[j] * b[j] - a[slots + j] * b[slots + j];
-        a[slots + j] = a[j] * b[slots + j] + a[slots + j] * b[j];
-        a[j] = re;
-    }
+static void clear_sub(const circuit *c, clt__dd *a, const clt__dd *b) {
+    for (size_t j = 0; j < 2 * c->k->slots; j++) a[j] = clt__dd_sub(a[j], b[j]);
 }
 
-static void clear_mul_const(const circuit *c, double *a, double re, double im) {
-    size_t slots = c->k->slots;
-    for (size_t j = 0; j < slots; j++) {
-        double x = a[j], y = a[slots + j];
-        a[j] = x * re - y * im;
-        a[slots + j] = x * im + y * re;
-    }
+/* a *= x + iy in slot j */
+static void clear_turn(const circuit *c, clt__dd *a, size_t j, clt__dd x, clt__dd y) {
+    clt__dd *re = &a[j], *im = &a[c->k->slots + j], old = *re;
+    *re = clt__dd_sub(clt__dd_mul(old, x), clt__dd_mul(*im, y));
+    *im = clt__dd_add(clt__dd_mul(old, y), clt__dd_mul(*im, x));
 }
 
-static void clear_rotate(const circuit *c, double *a, int64_t steps) {
+static void clear_mul(const circuit *c, clt__dd *a, const clt__dd *b) {
+    for (size_t j = 0; j < c->k->slots; j++) clear_turn(c, a, j, b[j], b[c->k->slots + j]);
+}
+
+static void clear_mul_const(const circuit *c, clt__dd *a, double re, double im) {
+    for (size_t j = 0; j < c->k->slots; j++) clear_turn(c, a, j, exact(re), exact(im));
+}
+
+static void clear_rotate(const circuit *c, clt__dd *a, int64_t steps) {
     size_t slots = c->k->slots;
-    double *old = ckks_vector(c->k);
+    clt__dd *old = ckks_vector_dd(c->k);
     clear_copy(c, old, a);
     for (size_t j = 0; j < slots; j++) {
         size_t from = (j + (size_t)steps) & (slots - 1);
@@ -116,14 +126,16 @@ static void linear(circuit *c, item *a) {
     unsigned which = (unsigned)pick(c, ROTATIONS);
     if (pick(c, 4) == 0) {
         must(clt__ct_conjugate(a->ct, c->k->ws, c->k->evk, a->ct));
-        for (size_t j = 0; j < c->k->slots; j++) a->z[c->k->slots + j] *= -1;
+        for (size_t j = c->k->slots; j < 2 * c->k->slots; j++) {
+            a->z[j] = clt__dd_sub(exact(0), a->z[j]);
+        }
     } else if (pick(c, 4) == 0 && a->ct->noise.value_bound <= VALUE_MAX / 8) {
         must(clt__inner_sum(a->ct, c->k->ws, c->k->evk, a->ct, 1, 8));
         for (int64_t steps = 1; steps < 8; steps *= 2) {
-            double *turned = ckks_vector(c->k);
+            clt__dd *turned = ckks_vector_dd(c->k);
             clear_copy(c, turned, a->z);
             clear_rotate(c, turned, steps);
-            clear_add(c, a->z, turned, 1);
+            clear_add(c, a->z, turned);
             free(turned);
         }
     } else {
@@ -138,10 +150,10 @@ static void sum(circuit *c, item *a, item *b) {
     if (a->ct->noise.value_bound + b->ct->noise.value_bound > VALUE_MAX) return;
     if (pick(c, 2) == 0) {
         must(clt__ct_add(a->ct, c->k->ws, a->ct, b->ct));
-        clear_add(c, a->z, b->z, 1);
+        clear_add(c, a->z, b->z);
     } else if (a != b) {
         must(clt__ct_sub(a->ct, c->k->ws, a->ct, b->ct));
-        clear_add(c, a->z, b->z, -1);
+        clear_sub(c, a->z, b->z);
     }
 }
 
@@ -149,7 +161,7 @@ static void sum(circuit *c, item *a, item *b) {
 static void sum_with_rotation(circuit *c, item *a) {
     settle(c, a);
     if (2 * a->ct->noise.value_bound > VALUE_MAX) return;
-    item turned = {ckks_empty(c->k), ckks_vector(c->k)};
+    item turned = {ckks_empty(c->k), ckks_vector_dd(c->k)};
     must(clt__ct_rotate(turned.ct, c->k->ws, c->k->evk, a->ct, 2));
     clear_copy(c, turned.z, a->z);
     clear_rotate(c, turned.z, 2);
@@ -164,7 +176,7 @@ static void multiply(circuit *c, item *a, item *b) {
     if (a->ct->noise.value_bound * b->ct->noise.value_bound > VALUE_MAX) return;
     must(clt__ct_mul(a->ct, c->k->ws, a->ct, b->ct));
     if (a == b) {
-        double *same = ckks_vector(c->k);
+        clt__dd *same = ckks_vector_dd(c->k);
         clear_copy(c, same, a->z);
         clear_mul(c, a->z, same);
         free(same);
@@ -173,12 +185,21 @@ static void multiply(circuit *c, item *a, item *b) {
     }
 }
 
+/* Random values, and their plaintext. */
+static clt_pt *encode(circuit *c, clt__dd *z, clt__encode_for target) {
+    double *values = ckks_random(c->k, 1, pick(c, 2) == 0);
+    clt_pt *pt = ckks_encode(c->k, values, target);
+    clear_set(c, z, values);
+    free(values);
+    return pt;
+}
+
 static void multiply_plain(circuit *c, item *a) {
     settle(c, a);
     if (a->ct->level == 0) return;
-    double *z = ckks_random(c->k, 1, pick(c, 2) == 0);
-    clt_pt *pt = ckks_encode(
-        c->k, z, (clt__encode_for){.level = a->ct->level, .power = 1, .multiply = true});
+    clt__dd *z = ckks_vector_dd(c->k);
+    clt_pt *pt =
+        encode(c, z, (clt__encode_for){.level = a->ct->level, .power = 1, .multiply = true});
     if (a->ct->noise.value_bound * pt->value_bound <= VALUE_MAX) {
         must(clt__ct_mul_plain(a->ct, c->k->ws, a->ct, pt));
         clear_mul(c, a->z, z);
@@ -188,12 +209,11 @@ static void multiply_plain(circuit *c, item *a) {
 }
 
 static void add_plain(circuit *c, item *a) {
-    double *z = ckks_random(c->k, 1, pick(c, 2) == 0);
-    clt_pt *pt =
-        ckks_encode(c->k, z, (clt__encode_for){.level = a->ct->level, .power = a->ct->power});
+    clt__dd *z = ckks_vector_dd(c->k);
+    clt_pt *pt = encode(c, z, (clt__encode_for){.level = a->ct->level, .power = a->ct->power});
     if (a->ct->noise.value_bound + pt->value_bound <= VALUE_MAX) {
         must(clt__ct_add_plain(a->ct, c->k->ws, a->ct, pt));
-        clear_add(c, a->z, z, 1);
+        clear_add(c, a->z, z);
     }
     clt__pt_free(pt);
     free(z);
@@ -207,8 +227,8 @@ static void constant(circuit *c, item *a) {
     case 0:
         must(clt__ct_add_const(a->ct, c->k->ws, a->ct, re, im));
         for (size_t j = 0; j < slots; j++) {
-            a->z[j] += re;
-            a->z[slots + j] += im;
+            a->z[j] = clt__dd_add(a->z[j], exact(re));
+            a->z[slots + j] = clt__dd_add(a->z[slots + j], exact(im));
         }
         break;
     case 1:
@@ -260,19 +280,23 @@ static void step(circuit *c) {
 
 static void encrypt(circuit *c, item *a) {
     ckks *k = c->k;
-    a->z = ckks_random(k, 0.7, pick(c, 2) == 0);
-    a->ct = ckks_encrypt(k, a->z, k->params->levels);
-    if (pick(c, 2) == 0) return;
-    clt_pt *pt = ckks_encode(k, a->z, (clt__encode_for){k->params->levels, 1, false, false});
-    must(clt__encrypt_public(k->ws, a->ct, k->pk, pt));
-    a->ct->noise = clt__noise_fresh(k->params, pt->value_bound, pt->value_rms, true);
-    clt__pt_free(pt);
+    double *z = ckks_random(k, 0.7, pick(c, 2) == 0);
+    a->z = ckks_vector_dd(k);
+    clear_set(c, a->z, z);
+    a->ct = ckks_encrypt(k, z, k->params->levels);
+    if (pick(c, 2) == 1) {
+        clt_pt *pt = ckks_encode(k, z, (clt__encode_for){k->params->levels, 1, false, false});
+        must(clt__encrypt_public(k->ws, a->ct, k->pk, pt));
+        a->ct->noise = clt__noise_fresh(k->params, pt->value_bound, pt->value_rms, true);
+        clt__pt_free(pt);
+    }
+    free(z);
 }
 
 static void judge(circuit *c, item *a, record *r) {
-    double rms, worst = ckks_error(c->k, a->ct, a->z, &rms), most = 0;
+    double rms, worst = ckks_error_dd(c->k, a->ct, a->z, &rms), most = 0;
     for (size_t j = 0; j < c->k->slots; j++) {
-        double size = hypot(a->z[j], a->z[c->k->slots + j]);
+        double size = hypot(a->z[j].hi, a->z[c->k->slots + j].hi);
         most = size > most ? size : most;
     }
     double bound = clt__noise_bound_log2(a->ct), expected = clt__noise_rms_log2(a->ct);
@@ -334,15 +358,25 @@ static void small_rings(void **state) {
     run_circuits(&(clt__chain){11, 3, 50, 45, 50, 2}, 100, "n = 2048, scale 2^45");
 }
 
+/* Two primes a level: more bits for values too. */
+static void doubled_scales(void **state) {
+    (void)state;
+    run_circuits(&(clt__chain){10, 3, 48, 39, 50, 2, 1}, 200, "n = 1024, scale 2^78");
+    run_circuits(&(clt__chain){10, 6, 40, 27, 50, 1, 1}, 100, "n = 1024, scale 2^54, 6 levels");
+    run_circuits(&(clt__chain){11, 2, 50, 45, 50, 2, 1}, 50, "n = 2048, scale 2^90");
+}
+
 static void real_parameters(void **state) {
     (void)state;
     run_circuits(&(clt__chain){13, 3, 46, 34, 50, 1}, 24, "L13");
     run_circuits(&(clt__chain){14, 7, 50, 40, 50, 2}, 12, "L14");
+    run_circuits(&(clt__chain){14, 3, 50, 44, 33, 2, 1}, 8, "R14");
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_rings),
+        cmocka_unit_test(doubled_scales),
         cmocka_unit_test(real_parameters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

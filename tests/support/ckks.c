@@ -1,6 +1,8 @@
 #include "support/ckks.h"
 
+#include "arith/fft.h"
 #include "ring/galois.h"
+#include "support/bigint.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -111,6 +113,83 @@ double ckks_error(ckks *k, const clt_ct *ct, const double *z, double *rms) {
         total += d * d;
     }
     free(got);
+    if (rms != NULL) *rms = sqrt(total / (double)k->slots);
+    return worst;
+}
+
+/* ----------------------------------------------------------------------------- beyond doubles */
+
+clt__dd *ckks_vector_dd(const ckks *k) {
+    return not_null(calloc(2 * k->slots, sizeof(clt__dd)));
+}
+
+/* The real coefficients that the values have at a scale of 1. */
+static void embed(ckks *k, clt__dd *c, const clt__dd *z) {
+    unsigned log_slots = k->params->ring->log_n - 1;
+    size_t words = clt__fft_roots_words(log_slots), n = 2 * k->slots;
+    double *table = not_null(calloc(2 * words + 2 * n, sizeof *table));
+    double *x = table + 2 * words, *lo = x + n;
+    clt__fft_roots_fill_dd(table, table + words, log_slots);
+    for (size_t j = 0; j < n; j++) {
+        x[j] = z[j].hi;
+        lo[j] = z[j].lo;
+    }
+    clt__fft_inverse_dd(&(clt__fft_dd){x, lo, x + k->slots, lo + k->slots}, table, table + words,
+                        log_slots);
+    for (size_t j = 0; j < n; j++) c[j] = (clt__dd){x[j], lo[j]};
+    free(table);
+}
+
+/* The integer in double-double: what is above 2^-104 of it. */
+static clt__dd dd_of(const mpz_t a) {
+    mpz_t rest;
+    clt__dd d = {mpz_get_d(a), 0};
+    mpz_init(rest);
+    mpz_set_d(rest, d.hi);
+    mpz_sub(rest, a, rest);
+    d.lo = mpz_get_d(rest);
+    mpz_clear(rest);
+    return clt__dd_fast_two_sum(d.hi, d.lo);
+}
+
+/* x[i] = m_i - scale c_i for the coefficients m_i of the decryption. */
+static void differences(ckks *k, double *x, const clt_ct *ct, const clt__dd *c) {
+    const clt__ring *ring = k->params->ring;
+    clt__basis basis = clt__params_q(k->params, ct->level);
+    clt__dd scale = clt__params_scale(k->params, ct->level, ct->power);
+    uint64_t prime[CLT__PRIMES_MAX];
+    clt_pt *pt = NULL;
+    mpz_t m, q;
+    mpz_inits(m, q, NULL);
+    must(clt__pt_new(&pt, k->params));
+    must(clt__decrypt_private(k->ws, pt, k->sk, ct));
+    clt__poly_intt(k->ws, ring, pt->poly, &basis);
+    for (unsigned j = 0; j < basis.count; j++) prime[j] = ring->mod[j].q;
+    bigint_product(q, prime, basis.count);
+    for (size_t i = 0; i < ring->n; i++) {
+        bigint_from_residues(m, pt->poly + i, ring->n, prime, basis.count);
+        bigint_centre(m, m, q);
+        x[i] = clt__dd_sub(dd_of(m), clt__dd_mul(scale, c[i])).hi;
+    }
+    clt__pt_free(pt);
+    mpz_clears(m, q, NULL);
+}
+
+double ckks_error_dd(ckks *k, const clt_ct *ct, const clt__dd *z, double *rms) {
+    const clt__ring *ring = k->params->ring;
+    double *x = ckks_vector(k), scale = clt__params_scale(k->params, ct->level, ct->power).hi;
+    double worst = 0, total = 0;
+    clt__dd *c = ckks_vector_dd(k);
+    embed(k, c, z);
+    differences(k, x, ct, c);
+    ring->kernel->fft_forward(x, x + k->slots, ring->roots, ring->log_n - 1);
+    for (size_t j = 0; j < k->slots; j++) {
+        double d = hypot(x[j], x[k->slots + j]) / scale;
+        worst = d > worst ? d : worst;
+        total += d * d;
+    }
+    free(x);
+    free(c);
     if (rms != NULL) *rms = sqrt(total / (double)k->slots);
     return worst;
 }

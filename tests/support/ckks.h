@@ -37,4 +37,8 @@ void ckks_decrypt(ckks *k, double *z, const clt_ct *ct);
 /* The largest distance of a slot from z, and (not NULL) the root mean square. */
 double ckks_error(ckks *k, const clt_ct *ct, const double *z, double *rms);
 
+/* The same for values and errors beyond the precision of doubles. */
+clt__dd *ckks_vector_dd(const ckks *k);
+double ckks_error_dd(ckks *k, const clt_ct *ct, const clt__dd *z, double *rms);
+
 #endif

@@ -38,7 +38,9 @@ void residues_fill(uint64_t *x, size_t n, uint64_t q, uint64_t *state) {
 }
 
 uint64_t residues_mul(uint64_t a, uint64_t b, uint64_t q) {
-    return (uint64_t)((clt__u128)a * b % q);
+    uint64_t rest;
+    (void)clt__wide_divide(clt__wide_mul(a, b), q, &rest);
+    return rest;
 }
 
 uint64_t residues_pow(uint64_t base, uint64_t exponent, uint64_t q) {

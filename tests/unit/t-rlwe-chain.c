@@ -5,6 +5,7 @@
 #include "rlwe/security.h"
 #include "support/bigint.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -12,12 +13,13 @@
 
 #include <cmocka.h>
 
-/* The five presets and the extremes of the bounds. */
+/* The presets and the extremes of the bounds. */
 static const clt__chain chains[] = {
-    {12, 1, 36, 29, 40, 1},  {13, 3, 46, 34, 50, 1},  {14, 7, 50, 40, 50, 2},
-    {15, 15, 50, 40, 50, 4}, {16, 32, 50, 40, 50, 8}, {16, 48, 50, 26, 50, 7},
-    {16, 28, 50, 45, 50, 8}, {12, 1, 30, 26, 34, 1},  {14, 10, 34, 30, 30, 3},
-    {15, 12, 50, 45, 45, 4},
+    {12, 1, 36, 29, 40, 1},     {13, 3, 46, 34, 50, 1},     {14, 7, 50, 40, 50, 2},
+    {15, 15, 50, 40, 50, 4},    {16, 32, 50, 40, 50, 8},    {16, 48, 50, 26, 50, 7},
+    {16, 28, 50, 45, 50, 8},    {12, 1, 30, 26, 34, 1},     {14, 10, 34, 30, 30, 3},
+    {15, 12, 50, 45, 45, 4},    {14, 3, 50, 44, 33, 2, 1},  {15, 7, 50, 44, 50, 3, 1},
+    {16, 23, 47, 31, 50, 4, 1}, {16, 12, 50, 45, 50, 6, 1}, {14, 1, 29, 26, 50, 1, 1},
 };
 
 enum { CHAINS = sizeof chains / sizeof chains[0] };
@@ -41,12 +43,13 @@ static void primes_have_their_shape(void **state) {
         const clt__chain *chain = &chains[c];
         if (c == 5) continue; /* there are not 48 such primes: below */
         search(&found, chain);
-        assert_int_equal(found.count, chain->levels + 1 + chain->special_count);
+        assert_int_equal(found.count, clt__chain_limbs(chain) + chain->special_count);
         for (unsigned i = 0; i < found.count; i++) {
             uint64_t q = found.prime[i];
-            unsigned bits = i == 0               ? chain->base_bits
-                            : i <= chain->levels ? chain->scale_bits
-                                                 : chain->special_bits;
+            unsigned stride = clt__chain_stride(chain), limbs = clt__chain_limbs(chain);
+            unsigned bits = i < stride  ? chain->base_bits
+                            : i < limbs ? chain->scale_bits
+                                        : chain->special_bits;
             mpz_t z;
             mpz_init(z);
             bigint_set_u64(z, q);
@@ -70,15 +73,20 @@ static void scales_follow_the_primes(void **state) {
         clt__chain_primes found;
         if (c == 5) continue;
         search(&found, &chains[c]);
-        unsigned top = chains[c].levels;
-        double delta = (double)found.prime[top];
+        unsigned top = chains[c].levels, stride = clt__chain_stride(&chains[c]);
         mpf_t scale, t, lo;
         mpf_inits(scale, t, lo, NULL);
-        mpf_set_d(scale, delta);
+        mpf_set_ui(scale, 1);
+        for (unsigned i = 0; i < stride; i++) {
+            mpf_set_d(t, (double)found.prime[stride * top + i]);
+            mpf_mul(scale, scale, t);
+        }
         for (unsigned l = top; l > 0; l--) {
             mpf_mul(scale, scale, scale);
-            mpf_set_d(t, (double)found.prime[l]);
-            mpf_div(scale, scale, t);
+            for (unsigned i = 0; i < stride; i++) {
+                mpf_set_d(t, (double)found.prime[stride * l + i]);
+                mpf_div(scale, scale, t);
+            }
             mpf_set_d(t, found.scale[l - 1].hi);
             mpf_set_d(lo, found.scale[l - 1].lo);
             mpf_add(t, t, lo);
@@ -107,26 +115,69 @@ static void the_greater_of_two_nearest_is_taken(void **state) {
     }
 }
 
+/* Of all pairs of unused candidates none has a product nearer to S_l^2/Delta. */
+static void pairs_are_nearest(void **state) {
+    (void)state;
+    const clt__chain *chain = &chains[10];
+    clt__chain_primes found;
+    search(&found, chain);
+    enum { CANDIDATES = 6 * 3 + 16, TOP = 3 };
+    uint64_t prime[CANDIDATES];
+    unsigned count = 0;
+    for (uint64_t q = (UINT64_C(1) << 44) - (1 << 18) + 1; count < CANDIDATES; q -= 1 << 18) {
+        if (clt__prime_is(q)) prime[count++] = q;
+    }
+    double delta = found.scale[TOP].hi;
+    for (unsigned l = TOP; l > 0; l--) {
+        double wish = found.scale[l].hi / delta * found.scale[l].hi;
+        double chosen = fabs((double)found.prime[2 * l] * (double)found.prime[2 * l + 1] - wish);
+        assert_true(found.prime[2 * l] > found.prime[2 * l + 1]);
+        for (unsigned i = 0; i < count; i++) {
+            for (unsigned j = i + 1; j < count; j++) {
+                double distance = fabs((double)prime[i] * (double)prime[j] - wish);
+                assert_true(distance >= chosen - 0x1p-50 * wish);
+            }
+        }
+        for (unsigned i = 0; i < count; i++) { /* used up */
+            if (prime[i] != found.prime[2 * l] && prime[i] != found.prime[2 * l + 1]) continue;
+            prime[i--] = prime[--count];
+        }
+    }
+    assert_int_equal(count, CANDIDATES - 2 * TOP);
+}
+
 /* max |S_l / Delta - 1| of the presets. */
 static void scales_hardly_drift(void **state) {
     (void)state;
-    static const double most[] = {0, 0x1.1p-16, 0x1.5p-19, 0x1.3p-17, 0x1.8p-16};
-    for (unsigned c = 0; c < sizeof most / sizeof most[0]; c++) {
+    static const struct {
+        unsigned chain;
+        double most;
+    } drift[] = {{0, 0},        {1, 0x1.1p-16}, {2, 0x1.5p-19},  {3, 0x1.3p-17}, {4, 0x1.8p-16},
+                 {10, 0x1p-40}, {11, 0x1p-26},  {12, 0x1.1p-13}, {13, 0x1p-27}};
+    for (unsigned i = 0; i < sizeof drift / sizeof drift[0]; i++) {
         clt__chain_primes found;
+        unsigned c = drift[i].chain, stride = clt__chain_stride(&chains[c]);
         search(&found, &chains[c]);
-        double delta = found.scale[chains[c].levels].hi;
-        assert_true(delta == (double)found.prime[chains[c].levels]);
+        double delta = found.scale[chains[c].levels].hi, top = 1;
+        for (unsigned j = 0; j < stride; j++) {
+            top *= (double)found.prime[stride * chains[c].levels + j];
+        }
+        assert_true(delta == top);
         for (unsigned l = 0; l <= chains[c].levels; l++) {
-            double drift = found.scale[l].hi / delta - 1;
-            assert_true(drift <= most[c] && drift >= -most[c]);
+            double away = found.scale[l].hi / delta - 1;
+            assert_true(away <= drift[i].most && away >= -drift[i].most);
         }
     }
+}
+
+static unsigned limb_bits(const clt__chain *chain, unsigned i) {
+    return i < clt__chain_stride(chain) ? chain->base_bits : chain->scale_bits;
 }
 
 static unsigned digit_bits(const clt__chain *chain, const clt__chain_primes *found, unsigned d) {
     unsigned bits = 0;
     for (unsigned i = found->digit_first[d]; i < found->digit_first[d + 1]; i++) {
-        bits += i == 0 ? chain->base_bits : chain->scale_bits;
+        bits += limb_bits(chain, i);
     }
     return bits;
 }
@@ -134,12 +185,13 @@ static unsigned digit_bits(const clt__chain *chain, const clt__chain_primes *fou
 /* The least possible largest digit when the primes are cut into at most `digits` runs. */
 static unsigned least_largest(const clt__chain *chain, unsigned first, unsigned digits) {
     unsigned rest = 0, best = UINT32_MAX, run = 0;
-    for (unsigned i = first; i <= chain->levels; i++) {
-        rest += i == 0 ? chain->base_bits : chain->scale_bits;
+    unsigned limbs = clt__chain_limbs(chain);
+    for (unsigned i = first; i < limbs; i++) {
+        rest += limb_bits(chain, i);
     }
-    if (digits == 1 || first > chain->levels) return rest;
-    for (unsigned end = first + 1; end <= chain->levels + 1u; end++) {
-        run += end == 1 ? chain->base_bits : chain->scale_bits;
+    if (digits == 1 || first >= limbs) return rest;
+    for (unsigned end = first + 1; end <= limbs; end++) {
+        run += limb_bits(chain, end - 1);
         if (run >= best) break;
         unsigned other = least_largest(chain, end, digits - 1);
         unsigned largest = run > other ? run : other;
@@ -157,7 +209,7 @@ static void digits_are_few_and_balanced(void **state) {
         search(&found, chain);
         unsigned largest = 0, p_bits = (unsigned)chain->special_count * chain->special_bits;
         assert_int_equal(found.digit_first[0], 0);
-        assert_int_equal(found.digit_first[found.digits], chain->levels + 1);
+        assert_int_equal(found.digit_first[found.digits], clt__chain_limbs(chain));
         for (unsigned d = 0; d < found.digits; d++) {
             assert_true(found.digit_first[d] < found.digit_first[d + 1]);
             unsigned bits = digit_bits(chain, &found, d);
@@ -208,6 +260,11 @@ static void refusals_name_the_number(void **state) {
         {{13, 3, 47, 34, 50, 1}, CLT_E_ARGUMENT, "have 50 bits and need 51"},
         {{16, 32, 46, 40, 50, 1}, CLT_E_ARGUMENT, "takes 33 digits"},
         {{16, 48, 50, 26, 50, 7}, CLT_E_ARGUMENT, "primes of 26 bits"},
+        {{14, 3, 48, 39, 50, 2, 2}, CLT_E_ARGUMENT, "doubled chain is 2, and 0 to 1"},
+        {{16, 24, 50, 30, 50, 8, 1}, CLT_E_ARGUMENT, "24, and 1 to 23"},
+        {{14, 3, 40, 39, 50, 2, 1}, CLT_E_ARGUMENT, "base_bits is 40, and 41 to 50"},
+        {{14, 3, 48, 46, 50, 2, 1}, CLT_E_ARGUMENT, "scale_bits is 46, and 26 to 45"},
+        {{14, 3, 49, 39, 50, 2, 1}, CLT_E_SECURITY, "432 bits"},
         {{14, 7, 50, 40, 50, 3}, CLT_E_SECURITY, "480 bits"},
         {{13, 4, 46, 34, 50, 1}, CLT_E_SECURITY, "allows 214"},
     };
@@ -226,6 +283,7 @@ int main(void) {
         cmocka_unit_test(primes_have_their_shape),
         cmocka_unit_test(scales_follow_the_primes),
         cmocka_unit_test(scales_hardly_drift),
+        cmocka_unit_test(pairs_are_nearest),
         cmocka_unit_test(the_greater_of_two_nearest_is_taken),
         cmocka_unit_test(digits_are_few_and_balanced),
         cmocka_unit_test(boundaries_of_the_presets),

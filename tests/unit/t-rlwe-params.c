@@ -22,6 +22,8 @@ static const struct {
     {"L14", 430, "5676cb7a083f628b16bba6fb0583becce1ddd7b485d1169c6f541146d6df1d0f"},
     {"L15", 850, "c293e50b938d8e577b973e262e5aa9559c38504691e014cd0a8d224c282c25be"},
     {"L16", 1730, "9abfbc9e3f5d1bcc6a85ecac3349c93ce9b825f0797d3045bff13bea395a78eb"},
+    {"R14", 430, "7d2cddd2b792e712df838d6c80f3161fef095a0325e20cb8970da8e838988680"},
+    {"R15", 866, "5d25d8e3a832010e65344c517cddd15b61f28463d85bd2d5ada57660d72fd699"},
 };
 
 enum { PRESETS = sizeof presets / sizeof presets[0] };
@@ -56,7 +58,7 @@ static void unknown_presets_are_refused(void **state) {
     const clt_params *params = NULL;
     assert_int_equal(clt__params_preset(&params, "L11"), CLT_E_ARGUMENT);
     assert_non_null(strstr(clt_detail(), "L11"));
-    assert_non_null(strstr(clt_detail(), "L12, L13, L14, L15 and L16"));
+    assert_non_null(strstr(clt_detail(), "L12, L13, L14, L15, L16, R14 and R15"));
     assert_null(params);
 }
 
@@ -101,6 +103,57 @@ static void bases_and_digits_of_a_level(void **state) {
     assert_int_equal(clt__params_p(params).prime[0], 8);
     assert_int_equal(clt__params_log_p(params), 100);
     clt__params_unref(params);
+}
+
+static void a_doubled_chain_has_two_primes_a_level(void **state) {
+    (void)state;
+    const clt_params *params = preset("R14");
+    assert_int_equal(params->stride, 2);
+    assert_int_equal(clt__params_scale_bits(params), 88);
+    for (unsigned level = 0; level <= params->levels; level++) {
+        clt__basis qp = clt__params_qp(params, level);
+        assert_int_equal(clt__params_limbs(params, level), 2 * (level + 1));
+        assert_int_equal(qp.count, 2 * (level + 1) + 2);
+        for (unsigned j = 0; j < qp.count; j++) {
+            assert_int_equal(qp.prime[j], j < 2 * (level + 1) ? j : j + 2 * (3 - level));
+        }
+        assert_int_equal(clt__params_digits(params, level), 2 * (level + 1));
+        for (unsigned d = 0; d < 2 * (level + 1); d++) {
+            unsigned first, end;
+            clt__params_digit(params, level, d, &first, &end);
+            assert_int_equal(first, d);
+            assert_int_equal(end, d + 1);
+        }
+        assert_int_equal(clt__params_log_q(params, level), 100 + 88 * level);
+    }
+    clt__params_unref(params);
+}
+
+/* S_(l-1) d_l = S_l^2 for the divisor d_l, the product of the primes of level l. */
+static void divisors_are_products(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < PRESETS; i++) {
+        const clt_params *params = preset(presets[i].name);
+        for (unsigned level = 1; level <= params->levels; level++) {
+            clt__dd divisor = clt__params_divisor_dd(params, level);
+            clt__dd product = clt__dd_mul(divisor, clt__params_scale(params, level - 1, 1));
+            clt__dd away = clt__dd_sub(product, clt__params_scale(params, level, 2));
+            assert_true(away.hi <= 0x1p-98 * product.hi && away.hi >= -0x1p-98 * product.hi);
+            mpz_t exact, prime;
+            mpz_inits(exact, prime, NULL);
+            mpz_set_ui(exact, 1);
+            for (unsigned j = 0; j < params->stride; j++) {
+                bigint_set_u64(prime, params->ring->mod[params->stride * level + j].q);
+                mpz_mul(exact, exact, prime);
+            }
+            mpz_set_d(prime, divisor.hi);
+            mpz_sub(exact, exact, prime);
+            mpz_set_d(prime, divisor.lo);
+            assert_int_equal(mpz_cmp(exact, prime), 0);
+            mpz_clears(exact, prime, NULL);
+        }
+        clt__params_unref(params);
+    }
 }
 
 static void scale_and_its_square(void **state) {
@@ -159,15 +212,20 @@ static clt_status get(const clt_params **params, const uint8_t *bytes, size_t si
 
 static void files_hold_the_request(void **state) {
     (void)state;
-    const clt_params *params = preset("L13"), *again = NULL;
-    clt__buffer buffer = bytes_of(params);
-    assert_int_equal(get(&again, buffer.bytes, buffer.size), CLT_OK);
-    assert_true(again != params && clt__params_same(again, params));
-    assert_string_equal(again->name, "L13");
-    assert_memory_equal(again->ring->mod, params->ring->mod, sizeof params->ring->mod);
-    clt__params_unref(again);
-    clt__params_unref(params);
-    clt__buffer_free(&buffer);
+    static const char *const name[] = {"L13", "R14"};
+    for (unsigned i = 0; i < 2; i++) {
+        const clt_params *params = preset(name[i]), *again = NULL;
+        clt__buffer buffer = bytes_of(params);
+        assert_int_equal(buffer.bytes[6], i); /* the mark of a doubled chain */
+        assert_int_equal(get(&again, buffer.bytes, buffer.size), CLT_OK);
+        assert_true(again != params && clt__params_same(again, params));
+        assert_string_equal(again->name, name[i]);
+        assert_memory_equal(again->ring->mod, params->ring->mod, sizeof params->ring->mod);
+        assert_int_equal(again->stride, params->stride);
+        clt__params_unref(again);
+        clt__params_unref(params);
+        clt__buffer_free(&buffer);
+    }
 }
 
 static void each_byte_of_a_file_counts(void **state) {
@@ -182,7 +240,11 @@ static void each_byte_of_a_file_counts(void **state) {
         assert_int_equal(get(&got, buffer.bytes, i), CLT_E_FORMAT);
         assert_null(got);
     }
-    buffer.bytes[6] = 1;
+    buffer.bytes[6] = 2;
+    assert_int_equal(get(&got, buffer.bytes, buffer.size), CLT_E_FORMAT);
+    assert_non_null(strstr(clt_detail(), "doubled"));
+    buffer.bytes[6] = 0;
+    buffer.bytes[7] = 1;
     assert_int_equal(get(&got, buffer.bytes, buffer.size), CLT_E_FORMAT);
     assert_non_null(strstr(clt_detail(), "reserved"));
     clt__params_unref(params);
@@ -217,10 +279,9 @@ static void the_last_reference_frees(void **state) {
     clt__params_unref(NULL);
 }
 
-static clt_status build(void *arg) {
-    (void)arg;
+static clt_status build(void *name) {
     const clt_params *params = NULL;
-    clt_status status = clt__params_preset(&params, "L12");
+    clt_status status = clt__params_preset(&params, name);
     assert_true((status == CLT_OK) == (params != NULL));
     clt__params_unref(params);
     return status;
@@ -228,7 +289,8 @@ static clt_status build(void *arg) {
 
 static void building_survives_faults(void **state) {
     (void)state;
-    assert_true(fault_sweep(build, NULL));
+    assert_true(fault_sweep(build, (char[]){"L12"}));
+    assert_true(fault_sweep(build, (char[]){"R14"}));
 }
 
 int main(void) {
@@ -237,6 +299,8 @@ int main(void) {
         cmocka_unit_test(unknown_presets_are_refused),
         cmocka_unit_test(names_are_found),
         cmocka_unit_test(bases_and_digits_of_a_level),
+        cmocka_unit_test(a_doubled_chain_has_two_primes_a_level),
+        cmocka_unit_test(divisors_are_products),
         cmocka_unit_test(scale_and_its_square),
         cmocka_unit_test(p_modulo_each_prime),
         cmocka_unit_test(files_hold_the_request),

@@ -197,7 +197,9 @@ static void refuses(void **state) {
     double *x = ckks_random(&k, 1, true);
     clt_ct *in = ckks_encrypt(&k, x, 2), *out = ckks_encrypt(&k, x, 1);
     assert_int_equal(clt__ct_polynomial(out, k.ws, k.evk, in, CLT__POWER, c, 4), CLT_E_LEVEL);
-    assert_string_equal(clt_detail(), "a polynomial of degree 4 needs 3 levels, 2 left");
+    assert_string_equal(clt_detail(),
+                        "a polynomial of degree 4 needs 3 levels, 2 left: take a lower "
+                        "degree, or parameters with more levels");
     assert_int_equal(clt__ct_polynomial(out, k.ws, k.evk, in, CLT__POWER, constant, 1),
                      CLT_E_ARGUMENT);
     assert_int_equal(clt__ct_polynomial(out, k.ws, k.evk, in, CLT__POWER, large, 2), CLT_E_RANGE);

@@ -144,8 +144,8 @@ static void gaussian_integers(void **state) {
     clt_ct *a = ckks_encrypt(&k, x, 3), *sum = ckks_empty(&k);
     assert_int_equal(clt__ct_square(a, k.ws, a), CLT_OK);
     assert_int_equal(clt__ct_shape(sum, 2, 2), CLT_OK);
-    clt__ct_mul_gaussian(sum, k.ws, a, 2, -1, false);
-    clt__ct_mul_gaussian(sum, k.ws, a, -1, 2, true);
+    clt__ct_mul_gaussian(sum, k.ws, a, (clt__dd){2, 0}, (clt__dd){-1, 0}, false);
+    clt__ct_mul_gaussian(sum, k.ws, a, (clt__dd){-1, 0}, (clt__dd){2, 0}, true);
     clt__ct_describe(sum, a, 2, a->noise);
     double ratio = clt__params_scale(k.params, 3, 2).hi / clt__params_scale(k.params, 2, 2).hi;
     for (size_t j = 0; j < k.slots; j++) {

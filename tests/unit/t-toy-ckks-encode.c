@@ -297,6 +297,24 @@ static void expect_range_error(double value, unsigned level, unsigned power) {
     clt__pt_free(pt);
 }
 
+/* Values are counted from 0. */
+static void names_what_is_no_number(void **state) {
+    (void)state;
+    double re[3] = {1, 2, 3}, im[3] = {0, INFINITY, NAN};
+    clt_pt *pt = plaintext();
+    clt__encode_for target = {.level = 1, .power = 1};
+    assert_int_equal(clt__encode(ws, pt, re, im, 3, target), CLT_E_RANGE);
+    assert_non_null(strstr(clt_detail(), "value 1 of the 3"));
+    re[0] = NAN;
+    assert_int_equal(clt__encode(ws, pt, re, im, 3, target), CLT_E_RANGE);
+    assert_non_null(strstr(clt_detail(), "value 0 of the 3"));
+    re[0] = 1;
+    re[2] = -INFINITY;
+    assert_int_equal(clt__encode(ws, pt, re, NULL, 3, target), CLT_E_RANGE);
+    assert_non_null(strstr(clt_detail(), "value 2 of the 3"));
+    clt__pt_free(pt);
+}
+
 static void refuses_what_does_not_fit(void **state) {
     (void)state;
     double size = (double)slots; /* one slot: the coefficient is 1/slots of it */
@@ -354,6 +372,7 @@ int main(void) {
         cmocka_unit_test(constants_have_one_coefficient),
         cmocka_unit_test(measures_what_it_encodes),
         cmocka_unit_test(montgomery_and_extended_forms),
+        cmocka_unit_test(names_what_is_no_number),
         cmocka_unit_test(refuses_what_does_not_fit),
         cmocka_unit_test(bytes_are_fixed),
     };

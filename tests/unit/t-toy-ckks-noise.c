@@ -133,7 +133,7 @@ static void encoding_errors(void **state) {
             square += d * d / (double)k.slots;
         }
         clt__error encode = clt__error_encode(k.params);
-        clt__error model = joined(encode, clt__error_double(pt->value_rms, scale));
+        clt__error model = joined(encode, clt__error_double(k.params, pt->value_rms, scale));
         assert_true(worst < model.bound);
         if (power == 1) assert_true(fabs(sqrt(square) / encode.rms - 1) < 0.1);
         if (power == 2) assert_true(sqrt(square) < model.rms && sqrt(square) > model.rms / 64);

@@ -16,16 +16,16 @@
 typedef struct scene {
     keyring k;
     clt__basis basis;
-    uint64_t *x, *again;
+    uint64_t *x, *again; /* what is put, what was last got */
     size_t words;
 } scene;
 
 static void scene_open(scene *s) {
+    s->again = NULL;
     keyring_open(&s->k, &keyring_chain, 1, 1);
     s->basis = clt__params_qp(s->k.params, 3);
     s->words = s->basis.count * s->k.params->ring->n;
     s->x = clt__alloc(s->words, sizeof *s->x);
-    s->again = clt__alloc(s->words, sizeof *s->again);
     keyring_uniform(&s->k, s->x, &s->basis);
 }
 
@@ -48,7 +48,10 @@ static clt_status get(scene *s, const uint8_t *bytes, size_t size, bool mont) {
     clt__span span = {bytes, size};
     clt__source source;
     clt__source_init(&source, clt__span_reader(&span), "key");
-    clt__limbs_get(&source, s->k.params->ring, s->again, &s->basis, mont);
+    uint64_t *x = clt__limbs_get(&source, s->k.params->ring, &s->basis, 1, mont);
+    assert_true((x != NULL) == (source.status == CLT_OK));
+    clt__free(s->again);
+    s->again = x;
     return source.status;
 }
 
