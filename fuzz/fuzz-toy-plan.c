@@ -1,5 +1,6 @@
 /* Bytes as a plan's body: an error, or a plan that says the same bytes and can be explained. */
 #include "nn/explain.h"
+#include "nn/guarantee.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,20 @@ static void check_explained(const clt_plan *plan) {
     clt__buffer_free(&buffer);
 }
 
+/* Whatever it publishes of its weights, what may be released follows, or a refusal. */
+static void check_guarantee(const clt_plan *plan) {
+    static clt_ws *ws;
+    clt__guarantee guarantee;
+    if (ws == NULL) must(clt__ws_new(&ws, 1) == CLT_OK);
+    clt_status status = clt__guarantee_of(&guarantee, ws, plan);
+    must(status == CLT_OK || clt_detail()[0] != '\0');
+    must(plan->bounds != NULL || status == CLT_E_SECURITY);
+    for (unsigned bits = 1; bits <= 40; bits += 13) {
+        status = clt__guarantee_require(ws, plan, bits);
+        must(status == CLT_OK || clt_detail()[0] != '\0');
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     clt__span span = {.bytes = bytes, .size = size};
     clt__source source;
@@ -41,6 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     }
     check_bytes(plan, bytes, size);
     check_explained(plan);
+    check_guarantee(plan);
     clt__plan_unref(plan);
     return 0;
 }

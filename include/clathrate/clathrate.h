@@ -130,6 +130,7 @@ typedef enum clt_kind {
     CLT_KIND_EVALUATION_KEY = 5, /* eval.clk */
     CLT_KIND_DATA = 6,           /* .cld */
     CLT_KIND_CIPHERTEXT = 7,     /* one ciphertext, from the C interface */
+    CLT_KIND_BUDGET = 8,         /* secret.clk.released */
 } clt_kind;
 
 /* ------------------------------------------------------------------------------------------------
@@ -262,13 +263,21 @@ typedef enum clt_packing {
     CLT_PACK_BLOCKS /* as many rows in a ciphertext as fit */
 } clt_packing;
 
+/* Which answers may be given to others ("Released answers", below), for release_bits. */
+enum { CLT_RELEASE_NONE = 0, CLT_RELEASE_DISCRETE = 255 };
+
 typedef struct clt_plan_options {
     clt_packing packing;
     /* Eight times the expected error (root mean square) of an output stays below 2^-this, under
        whichever key the rows are encrypted: nearly no output errs by more. The error that none
        passes (error_bound of the figures) is larger. */
     unsigned precision_bits;
-    const char *preset; /* "L12" ... "L16", or NULL: the smallest chain that serves */
+    const char *preset; /* of clt_params_new, or NULL: the smallest chain that serves */
+    /* CLT_RELEASE_NONE: answers stay private. CLT_RELEASE_DISCRETE: labels and scores may be
+       released. 1 ... 40: numbers, too, of so many bits, which takes the chains R14 or R15. For
+       releases the plan publishes more of the model: for each layer the largest sum of moduli of a
+       row and a norm, and the moduli of a polynomial's coefficients, rounded up to four bits. */
+    unsigned release_bits;
 } clt_plan_options;
 
 CLT_API void clt_plan_options_default(clt_plan_options *options);
@@ -288,9 +297,9 @@ typedef struct clt_plan_figures {
     uint64_t public_key_bytes, evaluation_key_bytes; /* files */
     uint64_t evaluator_memory_bytes;                 /* keys, weights, scratch */
     double seconds_per_ciphertext;                   /* predicted on this machine, one thread */
-    /* Of an output: root mean square for rows encrypted under the secret key and under the public
-       one, and what no output passes. */
-    double error_expected, error_expected_public, error_bound;
+    /* Of an output: root mean square for rows encrypted under the secret key, and what none passes.
+       Under the public key it may be larger, within what precision_bits promises. */
+    double error_expected, error_bound;
     uint8_t digest[32];
 } clt_plan_figures;
 
@@ -342,9 +351,53 @@ CLT_API clt_status clt_data_run(clt_data **result, clt_ws *ws, const clt_model *
 /* The answers: row number or id, label, probabilities, raw outputs. Private: for the key's owner
    alone (docs/soundness.md). CLT_E_PLAN when the result is of another plan than the key. The bounds
    of the plan hold for what its program computed on fresh rows. A result from elsewhere may hold
-   anything: CLT_E_DATA where the plan's program cannot have given it, other values where it could. */
+   anything: CLT_E_DATA where the plan's program cannot have given it, wrong values where it
+   could. */
 CLT_API clt_status clt_data_decrypt(clt_table **answers, clt_ws *ws, const clt_sk *sk,
                                     const clt_data *result) CLT_MUST_CHECK;
+
+/*
+ * Released answers may be given to others, who may have the ciphertexts (docs/soundness.md says
+ * what that promises). They come from keys that were made for it: a budget, a file beside the
+ * secret key, counts the ciphertexts of which an answer was released, 1,024 at most; the same again
+ * costs nothing. How much noise a result may carry follows from the plan of the key, never from a
+ * file.
+ */
+typedef enum clt_release {
+    CLT_RELEASE_NUMBERS = 1, /* all columns, flooded with noise, rounded to the promised bits */
+    CLT_RELEASE_LABEL,       /* labels; empty where the error of the result could change it */
+    CLT_RELEASE_SCORE,       /* labels, and probabilities rounded to score_bits; empty likewise */
+} clt_release;
+
+typedef struct clt_release_options {
+    clt_release kind;
+    unsigned score_bits; /* 1 ... 16 */
+} clt_release_options;
+
+typedef struct clt_release_report {
+    unsigned bits;       /* NUMBERS: raw outputs are off by less than 2^-bits; else 0 */
+    double guard;        /* how far a raw output may be off that a label is made of */
+    double failure_log2; /* log2 of the probability that one is off by more */
+    size_t undecided;    /* rows with an empty cell */
+    unsigned spent, limit;
+} clt_release_report;
+
+/* Makes the budget of a key: for numbers of `bits` bits and for labels and scores, or, with
+   CLT_RELEASE_DISCRETE, for these alone. To be made with the key, in "<the key's file>.released":
+   a later one forgets what has been released. CLT_E_SECURITY, with both scales, when the plan does
+   not carry so many bits; CLT_E_PLAN when it is not the key's. */
+CLT_API clt_status clt_budget_create(const char *path, unsigned flags, clt_ws *ws, const clt_sk *sk,
+                                     const clt_plan *plan, unsigned bits) CLT_MUST_CHECK;
+/* The same refusals, before any key exists. */
+CLT_API clt_status clt_plan_check_release(const clt_plan *plan, clt_ws *ws,
+                                          unsigned bits) CLT_MUST_CHECK;
+/* Answers that may be given to others. The budget is on disk before they are there, and locked
+   against other processes meanwhile; a budget that is missing, spent, of another key, or edited is
+   CLT_E_SECURITY, CLT_E_KEY or CLT_E_PLAN. The same result gives the same bytes each time. report
+   may be NULL. */
+CLT_API clt_status clt_data_release(clt_table **answers, clt_release_report *report, clt_ws *ws,
+                                    const clt_sk *sk, const clt_data *result, const char *budget,
+                                    const clt_release_options *options) CLT_MUST_CHECK;
 CLT_API clt_status clt_data_save(const clt_data *data, const char *path,
                                  unsigned flags) CLT_MUST_CHECK;
 CLT_API clt_status clt_data_load(clt_data **data, const char *path) CLT_MUST_CHECK;
@@ -391,7 +444,8 @@ typedef struct clt_params clt_params;
 typedef struct clt_pt clt_pt;
 typedef struct clt_ct clt_ct;
 
-/* "L12" ... "L16": 128 bits (2024/463). */
+/* "L12" ... "L16": leveled; "R14", "R15": with a scale of 88 bits, for answers that are given to
+   others. 128 bits of security (2024/463). */
 CLT_API clt_status clt_params_new(const clt_params **params, const char *preset) CLT_MUST_CHECK;
 /* The smallest chain with this depth and scale (26 ... 45 bits). */
 CLT_API clt_status clt_params_for(const clt_params **params, unsigned levels,
@@ -420,10 +474,10 @@ CLT_API clt_status clt_encrypt(clt_ct **ct, clt_ws *ws, const clt_pk *pk, const 
                                const double *im, size_t count) CLT_MUST_CHECK;
 CLT_API clt_status clt_encrypt_secret(clt_ct **ct, clt_ws *ws, const clt_sk *sk, const double *re,
                                       const double *im, size_t count) CLT_MUST_CHECK;
-/* Private: the values reveal the key to whoever else sees them with the ciphertext. CLT_E_RANGE when
-   they may be too large to decode, which reads the two lowest primes of the modulus. Of a ciphertext
-   from a file that was not declared fresh nothing is known, and what has outgrown the modulus
-   decrypts to other values. */
+/* Private: the values reveal the key to whoever else sees them with the ciphertext. CLT_E_RANGE
+   when they may be too large to decode, which reads the two lowest primes of the modulus. Of a
+   ciphertext from a file that was not declared fresh nothing is known: what has outgrown the
+   modulus decrypts to wrong values. */
 CLT_API clt_status clt_decrypt_private(double *re, double *im, size_t count, clt_ws *ws,
                                        const clt_sk *sk, const clt_ct *ct) CLT_MUST_CHECK;
 

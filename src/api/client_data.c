@@ -2,6 +2,7 @@
 #include "api/check.h"
 #include "ckks/encode.h"
 #include "ckks/noise.h"
+#include "data/index.h"
 #include "nn/answers.h"
 #include "nn/dataset.h"
 #include "nn/lanes.h"
@@ -62,8 +63,8 @@ static clt_status encrypt_one(void *arg, clt_ws *ws, unsigned lane, size_t index
     clt__rows_slots(slot, plan, e->features, index);
     CLT__TRY(clt__ct_new(&e->data->ct[index], plan->params));
     status = encrypt_slots(e->data->ct[index], ws, e, lane, slot);
-    clt__wipe(slot, slots * sizeof *slot);
 done:
+    if (slot != NULL) clt__wipe(slot, slots * sizeof *slot);
     clt__ws_release(ws, mark);
     return status;
 }
@@ -82,13 +83,24 @@ done:
     return status;
 }
 
+/* Ids are what answers are told apart by. */
+static clt_status check_ids(const clt__schema *schema, const clt_table *table) {
+    clt__index index = {0};
+    size_t column;
+    if (schema->id == NULL) {
+        return clt__fail(CLT_E_DATA, "there are no ids to keep: the plan's model was fitted "
+                                     "without an id column");
+    }
+    CLT__RETURN_IF(clt__table_find(&column, table, schema->id));
+    CLT__RETURN_IF(clt__index_new(&index, table, column));
+    clt__index_free(&index);
+    return CLT_OK;
+}
+
 static clt_status keep_ids(clt_data *data, const clt_table *table) {
     char **ids;
+    CLT__RETURN_IF(check_ids(data->plan->schema, table));
     CLT__RETURN_IF(clt__rows_ids(&ids, data->plan->schema, table));
-    if (ids == NULL) {
-        return clt__fail(CLT_E_DATA, "there is no id column to keep: the plan names %s",
-                         data->plan->schema->id == NULL ? "none" : "one that the table lacks");
-    }
     clt_status status = clt__data_copy_ids(data, ids);
     clt__free(ids);
     return status;
@@ -108,8 +120,9 @@ static clt_status encrypt_table(clt_data **data, clt_ws *ws, const clt_plan *pla
     *data = e->data;
     e->data = NULL;
 done:
+    e->features = NULL;
     clt__data_free(e->data);
-    clt__matrix_free(&features);
+    clt__matrix_wipe(&features);
     return status;
 }
 
@@ -202,6 +215,6 @@ clt_status clt_data_decrypt(clt_table **answers, clt_ws *ws, const clt_sk *sk,
     CLT__TRY(clt__lanes_run(ws, "decrypting", result->count, decrypt_one, &d));
     CLT__TRY(clt__answers_new(answers, plan->schema, plan->output, &raw, result->id));
 done:
-    clt__matrix_free(&raw);
+    clt__matrix_wipe(&raw);
     return status;
 }

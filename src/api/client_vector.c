@@ -1,5 +1,6 @@
 /* Vectors of slots: what needs the secret key. */
 #include "api/vector.h"
+#include "ckks/room.h"
 #include "secret/decrypt.h"
 
 static clt_status encrypt(clt_ct *ct, clt_ws *ws, const clt_sk *sk, clt_pt *pt) {
@@ -46,6 +47,7 @@ clt_status clt_decrypt_private(double *re, double *im, size_t count, clt_ws *ws,
     CLT__NEED_OPERAND(ct);
     CLT__NEED_PARAMS(sk->params, ct->params);
     CLT__NEED_COUNT(count, sk->params);
+    CLT__RETURN_IF(clt__ct_check_decode(ct));
     CLT__RETURN_IF(clt__pt_new(&pt, sk->params));
     CLT__TRY(clt__decrypt_private(ws, pt, sk, ct));
     CLT__TRY(clt__decode(ws, re, im, count, pt));

@@ -19,7 +19,8 @@ enum { CHUNK = 1 << 16, TIME_BYTES = 32 };
 
 /* ------------------------------------------------------------------- reading with the digest */
 
-/* A reader that passes bytes on and hashes all but the last 32. */
+/* A reader that passes bytes on and hashes all but the last 32. What it keeps may be of a secret
+   key: it is wiped. */
 typedef struct tee {
     clt_reader in;
     clt__hash hash;
@@ -56,11 +57,12 @@ static int tee_read(void *opaque, void *bytes, size_t size, size_t *done) {
 static clt_status tee_drain(tee *t) {
     uint8_t bytes[CHUNK];
     size_t done;
+    int error;
     do {
-        int error = tee_read(t, bytes, sizeof bytes, &done);
-        if (error != 0) return clt__fail_system(error, "reading failed");
-    } while (done > 0);
-    return CLT_OK;
+        error = tee_read(t, bytes, sizeof bytes, &done);
+    } while (error == 0 && done > 0);
+    clt__wipe(bytes, sizeof bytes);
+    return error == 0 ? CLT_OK : clt__fail_system(error, "reading failed");
 }
 
 static bool tee_intact(const tee *t) {
@@ -114,7 +116,7 @@ static void put_params(const report *r, const clt_params *params) {
     put_text(r, "preset", "parameters", params->name);
     put_integer(r, "log_n", "log2 n", log_n);
     put_integer(r, "levels", "levels", params->levels);
-    put_integer(r, "scale_bits", "scale bits", params->chain.scale_bits);
+    put_integer(r, "scale_bits", "scale bits", clt__params_scale_bits(params));
     put_integer(r, "log_qp", "log2 QP", params->log_qp);
     put_integer(r, "security_bits", "security", clt__security_bits(log_n, params->log_qp));
     put_hex(r, "params", "digest", params->digest, sizeof params->digest);
@@ -226,6 +228,22 @@ static clt_status describe_ct(const report *r, clt__source *source) {
     return CLT_OK;
 }
 
+static clt_status describe_budget(const report *r, clt__source *source) {
+    uint8_t key_id[CLT__KEY_ID_BYTES], plan[CLT__DIGEST_BYTES];
+    clt__get_bytes(source, key_id, sizeof key_id);
+    clt__get_bytes(source, plan, sizeof plan);
+    unsigned bits = clt__get_u8(source);
+    (void)clt__get_u8(source);
+    unsigned released = clt__get_u16(source);
+    CLT__RETURN_IF(source->status);
+    put_hex(r, "key_id", "key id", key_id, sizeof key_id);
+    put_hex(r, "plan", "plan", plan, sizeof plan);
+    put_integer(r, "release_bits", "bits", bits);
+    put_integer(r, "released", "released", released);
+    put_integer(r, "limit", "of at most", CLT__RELEASE_QUERIES);
+    return CLT_OK;
+}
+
 static clt_status describe_body(const report *r, clt__source *source, clt_kind kind) {
     switch (kind) {
     case CLT_KIND_MODEL: return describe_model(r, source);
@@ -234,6 +252,7 @@ static clt_status describe_body(const report *r, clt__source *source, clt_kind k
     case CLT_KIND_PUBLIC_KEY:
     case CLT_KIND_EVALUATION_KEY: return describe_key(r, source, kind);
     case CLT_KIND_DATA: return describe_data(r, source);
+    case CLT_KIND_BUDGET: return describe_budget(r, source);
     case CLT_KIND_CIPHERTEXT: break;
     }
     return describe_ct(r, source);
@@ -248,8 +267,11 @@ static clt_status describe(const report *r, clt__source *source, tee *t) {
     put_integer(r, "version", "version", 1);
     CLT__RETURN_IF(describe_body(r, source, kind));
     CLT__RETURN_IF(tee_drain(t));
+    bool intact = tee_intact(t);
+    bool handed_on = kind == CLT_KIND_PUBLIC_KEY || kind == CLT_KIND_EVALUATION_KEY;
+    if (intact && handed_on) put_hex(r, "fingerprint", "fingerprint", t->tail, sizeof t->tail);
     put_integer(r, "bytes", "bytes", t->count);
-    put_verdict(r, tee_intact(t));
+    put_verdict(r, intact);
     return CLT_OK;
 }
 
@@ -274,6 +296,8 @@ static void inspect_file(clt__source *file, void *object) {
     if (status == CLT_OK && x->as_json) clt__json_end(&json);
     if (status == CLT_OK) status = sink.status;
     if (status != CLT_OK && file->status == CLT_OK) file->status = status;
+    clt__wipe(&t, sizeof t);
+    clt__wipe(&source, sizeof source);
 }
 
 clt_status clt_inspect(const char *path, clt_writer out, bool json) {

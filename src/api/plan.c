@@ -13,9 +13,15 @@ static clt_status check_options(const clt_plan_options *options) {
         return clt__fail(CLT_E_ARGUMENT, "clt_plan_new: packing %d is unknown",
                          (int)options->packing);
     }
+    if (options->release_bits > CLT__PRECISION_MAX &&
+        options->release_bits != CLT_RELEASE_DISCRETE) {
+        return clt__fail(CLT_E_ARGUMENT,
+                         "clt_plan_new: %u bits of a released number; 1 to %d are possible",
+                         options->release_bits, CLT__PRECISION_MAX);
+    }
     if (options->preset != NULL && clt__plan_preset(options->preset) == NULL) {
         return clt__fail(CLT_E_ARGUMENT,
-                         "there are no parameters \"%s\": L12, L13, L14, L15 and L16 exist",
+                         "there are no parameters \"%s\": " CLT__PRESETS_TEXT " exist",
                          options->preset);
     }
     return CLT_OK;

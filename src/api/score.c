@@ -4,6 +4,7 @@
  */
 #include "api/check.h"
 #include "base/alloc.h"
+#include "data/index.h"
 #include "data/label.h"
 #include "data/metric.h"
 #include "data/number.h"
@@ -70,67 +71,32 @@ static clt_status match_by_order(scoring *s) {
     return CLT_OK;
 }
 
-/* An open hash table of the rows of truth, by id. */
-typedef struct lookup {
-    const clt_table *table;
-    size_t column, room; /* a power of two */
-    size_t *slot;        /* row + 1, or 0 */
-} lookup;
-
-/* FNV-1a; the tables are the caller's own, and a long probe is slow, not wrong. */
-static size_t *probe(const lookup *x, const char *id) {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (const char *c = id; *c != '\0'; c++) {
-        hash = (hash ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
-    }
-    size_t i = (size_t)hash & (x->room - 1);
-    while (x->slot[i] != 0 &&
-           strcmp(clt__table_cell(x->table, x->slot[i] - 1, x->column), id) != 0) {
-        i = (i + 1) & (x->room - 1);
-    }
-    return &x->slot[i];
-}
-
-static clt_status fill_index(const lookup *x) {
-    for (size_t r = 0; r < x->table->rows; r++) {
-        const char *id = clt__table_cell(x->table, r, x->column);
-        char brief[CLT__LABEL_BRIEF];
-        size_t *slot = probe(x, id);
-        if (*slot != 0) {
-            return clt__fail(CLT_E_DATA, "%s:%u: the id '%s' occurs twice", x->table->source,
-                             (unsigned)clt__table_line(x->table, r), clt__label_brief(brief, id));
-        }
-        *slot = r + 1;
-    }
-    return CLT_OK;
-}
-
-static clt_status look_up(scoring *s, const lookup *x, size_t answers_id) {
+static clt_status look_up(scoring *s, const clt__index *truth, size_t answers_id) {
     for (size_t r = 0; r < s->rows; r++) {
         const char *id = clt__table_cell(s->answers, r, answers_id);
         char brief[CLT__LABEL_BRIEF];
-        size_t found = *probe(x, id);
-        if (found == 0) {
-            return clt__fail(CLT_E_DATA, "%s:%u: the id '%s' is not in %s", s->answers->source,
-                             (unsigned)clt__table_line(s->answers, r), clt__label_brief(brief, id),
-                             s->truth->source);
-        }
-        s->row[r] = found - 1;
+        s->row[r] = clt__index_find(truth, id);
+        if (s->row[r] < s->truth->rows) continue;
+        return clt__fail(CLT_E_DATA, "%s:%u: the id '%s' is not in %s", s->answers->source,
+                         (unsigned)clt__table_line(s->answers, r), clt__label_brief(brief, id),
+                         s->truth->source);
     }
     return CLT_OK;
 }
 
+/* Each id once on both sides: a row of truth judges one answer. */
 static clt_status match_by_id(scoring *s, const char *id) {
-    lookup x = {.table = s->truth, .room = 2};
-    size_t answers_id;
-    CLT__RETURN_IF(clt__table_find(&answers_id, s->answers, id));
-    CLT__RETURN_IF(clt__table_find(&x.column, s->truth, id));
-    while (x.room < 2 * s->truth->rows) x.room *= 2;
-    x.slot = clt__alloc(x.room, sizeof *x.slot);
-    if (x.slot == NULL) return CLT_E_MEMORY;
-    clt_status status = fill_index(&x);
-    if (status == CLT_OK) status = look_up(s, &x, answers_id);
-    clt__free(x.slot);
+    clt__index answers = {0}, truth = {0};
+    clt_status status = CLT_OK;
+    size_t answers_id, truth_id;
+    CLT__TRY(clt__table_find(&answers_id, s->answers, id));
+    CLT__TRY(clt__table_find(&truth_id, s->truth, id));
+    CLT__TRY(clt__index_new(&answers, s->answers, answers_id));
+    CLT__TRY(clt__index_new(&truth, s->truth, truth_id));
+    CLT__TRY(look_up(s, &truth, answers_id));
+done:
+    clt__index_free(&truth);
+    clt__index_free(&answers);
     return status;
 }
 

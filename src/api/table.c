@@ -15,7 +15,7 @@ clt_status clt_table_read(clt_table **table, const char *path) {
 clt_status clt_table_write(const clt_table *table, const char *path, unsigned flags) {
     CLT__NEED(table);
     CLT__NEED(path);
-    CLT__NEED_FLAGS(flags, CLT_REPLACE);
+    CLT__NEED_FLAGS(flags, CLT_REPLACE | CLT_PRIVATE);
     return clt__csv_save(path, flags, table);
 }
 
@@ -52,6 +52,9 @@ clt_status clt_table_take(clt_table **out, const clt_table *table, const size_t 
     CLT__NEED(out);
     CLT__NEED(table);
     CLT__NEED(rows);
+    if (count > SIZE_MAX / sizeof *rows) {
+        return clt__fail(CLT_E_ARGUMENT, "clt_table_take: no array has %zu rows", count);
+    }
     for (size_t i = 0; i < count; i++) {
         if (rows[i] < table->rows) continue;
         return clt__fail(CLT_E_ARGUMENT, "clt_table_take: rows[%zu] is %zu, the table has %zu", i,

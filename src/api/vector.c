@@ -4,8 +4,10 @@
  */
 #include "api/vector.h"
 
+#include "base/alloc.h"
 #include "base/file.h"
 #include "circ/polyeval.h"
+#include "ckks/room.h"
 
 #include <math.h>
 
@@ -174,14 +176,31 @@ clt_status clt_ct_load(clt_ct **ct, const clt_params *params, const char *path) 
     CLT__NEED(evk);                                                                                \
     CLT__NEED_PARAMS((evk)->params, (a)->params)
 
+/* What arithmetic ends with: a result that may have wrapped is none, and `out` holds nothing.
+   `bounded`: whether the operands, of which out may be one, had bounds. */
+static clt_status settle(clt_ct *out, bool bounded, clt_status status) {
+    if (status != CLT_OK) return status;
+    status = clt__ct_check_room(out, bounded);
+    if (status == CLT_OK) return CLT_OK;
+    for (unsigned i = 0; i < sizeof out->poly / sizeof *out->poly; i++) {
+        clt__free(out->poly[i]);
+        out->poly[i] = NULL;
+    }
+    out->capacity = 0;
+    out->noise = CLT__NOISE_UNKNOWN;
+    return status;
+}
+
 clt_status clt_add(clt_ct *out, clt_ws *ws, const clt_ct *a, const clt_ct *b) {
     CLT__NEED_TWO(out, ws, a, b);
-    return clt__ct_add(out, ws, a, b);
+    bool bounded = clt__ct_is_bounded(a) && clt__ct_is_bounded(b);
+    return settle(out, bounded, clt__ct_add(out, ws, a, b));
 }
 
 clt_status clt_sub(clt_ct *out, clt_ws *ws, const clt_ct *a, const clt_ct *b) {
     CLT__NEED_TWO(out, ws, a, b);
-    return clt__ct_sub(out, ws, a, b);
+    bool bounded = clt__ct_is_bounded(a) && clt__ct_is_bounded(b);
+    return settle(out, bounded, clt__ct_sub(out, ws, a, b));
 }
 
 clt_status clt_negate(clt_ct *out, clt_ws *ws, const clt_ct *a) {
@@ -203,7 +222,8 @@ clt_status clt_multiply(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_c
     CLT__NEED_TWO(out, ws, a, b);
     CLT__NEED_KEY(evk, a);
     CLT__RETURN_IF(need_level(a, __func__));
-    return clt__ct_multiply(out, ws, evk, a, b);
+    bool bounded = clt__ct_is_bounded(a) && clt__ct_is_bounded(b);
+    return settle(out, bounded, clt__ct_multiply(out, ws, evk, a, b));
 }
 
 clt_status clt_multiply_plain(clt_ct *out, clt_ws *ws, const clt_ct *a, const double *re,
@@ -214,11 +234,12 @@ clt_status clt_multiply_plain(clt_ct *out, clt_ws *ws, const clt_ct *a, const do
     CLT__NEED(re);
     CLT__NEED_COUNT(count, a->params);
     CLT__RETURN_IF(need_level(a, __func__));
+    bool bounded = clt__ct_is_bounded(a);
     clt__encode_for target = {.level = a->level, .power = 1, .multiply = true};
     CLT__RETURN_IF(clt__pt_new(&pt, a->params));
     CLT__TRY(clt__encode(ws, pt, re, im, count, target));
     CLT__TRY(clt__ct_mul_plain(out, ws, a, pt));
-    CLT__TRY(clt__ct_rescale(out, ws, out));
+    CLT__TRY(settle(out, bounded, clt__ct_rescale(out, ws, out)));
 done:
     clt__pt_free(pt);
     return status;
@@ -227,8 +248,9 @@ done:
 clt_status clt_multiply_const(clt_ct *out, clt_ws *ws, const clt_ct *a, double re, double im) {
     CLT__NEED_ONE(out, ws, a);
     CLT__RETURN_IF(need_level(a, __func__));
+    bool bounded = clt__ct_is_bounded(a);
     CLT__RETURN_IF(clt__ct_mul_const(out, ws, a, re, im));
-    return clt__ct_rescale(out, ws, out);
+    return settle(out, bounded, clt__ct_rescale(out, ws, out));
 }
 
 clt_status clt_add_plain(clt_ct *out, clt_ws *ws, const clt_ct *a, const double *re,
@@ -238,10 +260,11 @@ clt_status clt_add_plain(clt_ct *out, clt_ws *ws, const clt_ct *a, const double 
     CLT__NEED_ONE(out, ws, a);
     CLT__NEED(re);
     CLT__NEED_COUNT(count, a->params);
+    bool bounded = clt__ct_is_bounded(a);
     clt__encode_for target = {.level = a->level, .power = a->power};
     CLT__RETURN_IF(clt__pt_new(&pt, a->params));
     CLT__TRY(clt__encode(ws, pt, re, im, count, target));
-    CLT__TRY(clt__ct_add_plain(out, ws, a, pt));
+    CLT__TRY(settle(out, bounded, clt__ct_add_plain(out, ws, a, pt)));
 done:
     clt__pt_free(pt);
     return status;
@@ -249,24 +272,28 @@ done:
 
 clt_status clt_add_const(clt_ct *out, clt_ws *ws, const clt_ct *a, double re, double im) {
     CLT__NEED_ONE(out, ws, a);
-    return clt__ct_add_const(out, ws, a, re, im);
+    bool bounded = clt__ct_is_bounded(a);
+    return settle(out, bounded, clt__ct_add_const(out, ws, a, re, im));
 }
 
 clt_status clt_rotate(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a, int64_t steps) {
     CLT__NEED_ONE(out, ws, a);
     CLT__NEED_KEY(evk, a);
-    return clt__ct_rotate(out, ws, evk, a, steps);
+    bool bounded = clt__ct_is_bounded(a);
+    return settle(out, bounded, clt__ct_rotate(out, ws, evk, a, steps));
 }
 
 clt_status clt_conjugate(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a) {
     CLT__NEED_ONE(out, ws, a);
     CLT__NEED_KEY(evk, a);
-    return clt__ct_conjugate(out, ws, evk, a);
+    bool bounded = clt__ct_is_bounded(a);
+    return settle(out, bounded, clt__ct_conjugate(out, ws, evk, a));
 }
 
 clt_status clt_level_down(clt_ct *out, clt_ws *ws, const clt_ct *a, unsigned level) {
     CLT__NEED_ONE(out, ws, a);
-    return clt__ct_level_down(out, ws, a, level);
+    bool bounded = clt__ct_is_bounded(a);
+    return settle(out, bounded, clt__ct_level_down(out, ws, a, level));
 }
 
 clt_status clt_polynomial(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a,
@@ -278,5 +305,7 @@ clt_status clt_polynomial(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt
         return clt__fail(CLT_E_ARGUMENT, "clt_polynomial: degree %u, and 1 to %d are possible",
                          degree, CLT__POLYNOMIAL_DEGREE_MAX);
     }
-    return clt__ct_polynomial(out, ws, evk, a, chebyshev ? CLT__CHEBYSHEV : CLT__POWER, c, degree);
+    clt__poly_basis basis = chebyshev ? CLT__CHEBYSHEV : CLT__POWER;
+    bool bounded = clt__ct_is_bounded(a);
+    return settle(out, bounded, clt__ct_polynomial(out, ws, evk, a, basis, c, degree));
 }

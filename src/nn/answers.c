@@ -42,6 +42,12 @@ done:
     return status;
 }
 
+clt_status clt__answers_rows(clt_table *table, const clt__schema *schema, size_t rows,
+                             char *const *id) {
+    answers a = {.schema = schema, .rows = rows};
+    return id != NULL ? add_ids(table, &a, id) : add_row_numbers(table, &a);
+}
+
 static clt_status add_probabilities(clt_table *table, const answers *a) {
     for (size_t c = 0; c < a->classes; c++) {
         char name[NAME_BYTES];
@@ -62,6 +68,7 @@ static clt_status add_raw(clt_table *table, const clt__matrix *raw) {
         CLT__TRY(clt__table_add_numbers(table, name, column, raw->rows));
     }
 done:
+    clt__wipe(column, raw->rows * sizeof *column);
     clt__free(column);
     return status;
 }
@@ -77,7 +84,7 @@ static void apply(answers *a, clt__output_map output, const clt__matrix *raw) {
 
 static clt_status build(clt_table *table, const answers *a, const clt__matrix *raw,
                         char *const *id) {
-    CLT__RETURN_IF(id != NULL ? add_ids(table, a, id) : add_row_numbers(table, a));
+    CLT__RETURN_IF(clt__answers_rows(table, a->schema, a->rows, id));
     CLT__RETURN_IF(clt__table_add_column(table, "label", a->label, a->rows));
     CLT__RETURN_IF(add_probabilities(table, a));
     return add_raw(table, raw);
@@ -98,6 +105,7 @@ clt_status clt__answers_new(clt_table **table, const clt__schema *schema, clt__o
     made = NULL;
 done:
     clt__table_free(made);
+    if (a.p != NULL) clt__wipe(a.p, a.rows * a.classes * sizeof *a.p);
     clt__free(a.label);
     clt__free(a.p);
     return status;

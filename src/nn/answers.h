@@ -13,5 +13,8 @@
  */
 clt_status clt__answers_new(clt_table **answers, const clt__schema *schema, clt__output_map output,
                             const clt__matrix *raw, char *const *id);
+/* The first of these columns alone, in a new table. */
+clt_status clt__answers_rows(clt_table *table, const clt__schema *schema, size_t rows,
+                             char *const *id);
 
 #endif

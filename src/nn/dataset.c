@@ -36,7 +36,7 @@ void clt__data_free(clt_data *data) {
 
 clt_status clt__data_copy_ids(clt_data *data, char *const *id) {
     assert(data->id == NULL);
-    data->id = clt__alloc(data->rows, sizeof *data->id);
+    data->id = clt__alloc((size_t)data->rows, sizeof *data->id);
     if (data->id == NULL) return CLT_E_MEMORY;
     for (; data->ids < data->rows; data->ids++) {
         if (strlen(id[data->ids]) > CLT__DATA_ID_MOST) {
@@ -50,5 +50,6 @@ clt_status clt__data_copy_ids(clt_data *data, char *const *id) {
 }
 
 unsigned clt__data_level(const clt_data *data) {
-    return data->role == CLT__DATA_INPUT ? data->plan->input_level : 0;
+    bool input = data->role == CLT__DATA_INPUT;
+    return input ? data->plan->input_level : clt__plan_output_level(data->plan);
 }

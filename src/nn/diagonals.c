@@ -119,23 +119,23 @@ void clt__diagonals_free(clt__diagonals *diagonals) {
 }
 
 clt__norms clt__diagonal_norms(const clt__pattern *pattern, const clt__layer *layer) {
-    clt__norms norms = {0, 0};
     bool turned = pattern->reading == CLT__TURNED;
     uint32_t terms = turned ? pattern->turn : layer->in;
-    size_t period = entry_period(pattern);
+    size_t period = entry_period(pattern), outputs = 0;
+    double most = 0, squares = 0;
     for (size_t p = 0; p < period; p++) {
         uint32_t i = (uint32_t)(p % pattern->period);
-        double sum = 0, squares = 0;
+        double sum = 0;
         if (i >= layer->out) continue;
         for (uint32_t k = 0; k < terms; k++) {
             double w = turned ? entry(pattern, layer, p, k) : clt__layer_weight(layer, i, k);
             sum += fabs(w);
             squares += w * w;
         }
-        norms.sum = fmax(norms.sum, sum);
-        norms.root = fmax(norms.root, sqrt(squares));
+        most = fmax(most, sum);
+        outputs++;
     }
-    return norms;
+    return (clt__norms){.sum = most, .root = sqrt(squares / (double)outputs)};
 }
 
 void clt__bias_slots(double *slot, const clt__pattern *pattern, const clt__layer *layer) {

@@ -45,7 +45,8 @@ clt_status clt__diagonals_new(clt__diagonals **diagonals, const clt__pattern *pa
                               const clt__layer *layer);
 void clt__diagonals_free(clt__diagonals *diagonals);
 
-/* The largest sum of moduli, and the largest root of the sum of squares, over a slot's entries. */
+/* Over the entries of a slot that holds an output: the largest sum of moduli, and the root mean
+   square of the sum. */
 typedef struct clt__norms {
     double sum, root;
 } clt__norms;

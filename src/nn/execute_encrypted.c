@@ -72,6 +72,6 @@ clt_status clt__execute_encrypted(clt_ct *out, clt_ws *ws, const clt__program *p
     CLT__RETURN_IF(clt__ct_copy(out, in));
     out->noise = clt__noise_fresh(plan->params, plan->input_bound, plan->input_rms, true);
     CLT__RETURN_IF(clt__execute(program, &encrypted, &x));
-    assert(out->level == 0 && out->degree == 1 && out->power == 1);
+    assert(out->level == clt__plan_output_level(plan) && out->degree == 1 && out->power == 1);
     return CLT_OK;
 }

@@ -3,8 +3,8 @@
  * expected size: normal, independent from slot to slot.
  */
 #include "approx/chebyshev.h"
-#include "ckks/noise.h"
 #include "nn/execute.h"
+#include "nn/forecast.h"
 
 #include <math.h>
 #include <string.h>
@@ -83,8 +83,6 @@ clt_status clt__execute_simulated(double *slot, clt_ws *ws, const clt__program *
     const clt_plan *plan = program->plan;
     operand x = {
         .ws = ws, .random = random, .slots = clt__params_slots(plan->params), .slot = slot};
-    clt__noise fresh = clt__noise_fresh(plan->params, plan->input_bound, plan->input_rms, true);
-    double scale = clt__params_scale(plan->params, plan->input_level, 1).hi;
-    add_errors(&x, fresh.noise_rms / scale);
+    add_errors(&x, clt__forecast_input(plan, false));
     return clt__execute(program, &simulated, &x);
 }

@@ -1,6 +1,7 @@
 /*
  * Explaining a plan: a line a step, then the figures. Errors are log2 of the error of a value of
- * the step's result: expected (root mean square), and a bound that is never passed.
+ * the step's result: expected (root mean square, rows under the secret key), and a bound that is
+ * never passed.
  */
 #include "nn/explain.h"
 
@@ -34,6 +35,14 @@ static void size_text(char text[CELL], uint64_t bytes) {
     unsigned i = 0;
     for (; value >= 1024 && i < 4; i++) value /= 1024;
     snprintf(text, CELL, i == 0 || value >= 100 ? "%.0f %s" : "%.1f %s", value, unit[i]);
+}
+
+static void time_text(char text[CELL], double seconds) {
+    if (seconds < 0.9995) {
+        snprintf(text, CELL, "%.3g ms", 1000 * seconds);
+    } else {
+        snprintf(text, CELL, seconds < 99.95 ? "%.1f s" : "%.0f s", seconds);
+    }
 }
 
 static void step_line(clt__sink *sink, const clt_plan *plan, unsigned i, const clt__cost *cost) {
@@ -92,7 +101,7 @@ static void size_lines(clt__sink *sink, const clt_plan_figures *f) {
 
 void clt__explain_text(clt__sink *sink, const clt_plan *plan, const clt__cost *cost) {
     clt_plan_figures f;
-    char text[2 * CELL];
+    char text[2 * CELL], time[CELL];
     clt__plan_figures(&f, plan);
     clt__print(
         sink,
@@ -102,7 +111,8 @@ void clt__explain_text(clt__sink *sink, const clt_plan *plan, const clt__cost *c
     parameter_lines(sink, plan, &f);
     size_lines(sink, &f);
     if (cost != NULL) {
-        snprintf(text, sizeof text, "%.3g ms on one thread", 1000 * clt__cost_plan(cost, plan));
+        time_text(time, clt__cost_plan(cost, plan));
+        snprintf(text, sizeof text, "%s on one thread", time);
         line(sink, "time, a ciphertext", text);
     }
     clt__hex(text, plan->digest, 16);

@@ -20,17 +20,14 @@ typedef struct walk {
     clt_ws *ws;
     const clt__network *network;
     const clt__ranges *ranges;
+    const clt__gain *gain;
     const clt_params *params;
-    clt__noise noise;
+    clt__noise noise; /* the root mean square without what comes of the input's error */
     unsigned layer;
 } walk;
 
 static double scale_at(const clt_params *params, unsigned level) {
     return clt__params_scale(params, level, 1).hi;
-}
-
-static double prime_at(const clt_params *params, unsigned level) {
-    return clt__params_divisor(params, level);
 }
 
 /* ----------------------------------------------------------------------------- rounding up */
@@ -54,56 +51,46 @@ static clt__noise with_values(clt__noise noise, clt__range range) {
     return noise;
 }
 
-/* As clt__lintrans_apply and the rescale after it count; *kept is what is left of the error that
-   was there. */
-static clt__noise linear(const walk *w, const clt__step *step, double *kept) {
+/* As clt__lintrans_apply and the rescale after it count. */
+static clt__noise linear(const walk *w, const clt__step *step, clt__noise in) {
     const clt_params *params = w->params;
-    size_t slots = clt__params_slots(params);
-    clt__pattern pattern = clt__pattern_of(&w->plan->layout, w->network, w->layer, slots);
+    clt__pattern pattern =
+        clt__pattern_of(&w->plan->layout, w->network, w->layer, clt__params_slots(params));
     clt__norms norms = clt__diagonal_norms(&pattern, &w->network->layer[w->layer]);
-    double scale = scale_at(params, step->level), count = step->diagonals;
-    double switches = step->giants + 1.0, q = prime_at(params, step->level);
-    clt__error encode = clt__error_encode(params), key = clt__error_key_switch(params, step->level);
-    clt__error arithmetic = clt__error_double(sqrt(count) * norms.root, scale);
-    clt__noise rows = {.value_bound = norms.sum,
-                       .value_rms = norms.root,
-                       .noise_bound = count * encode.bound + arithmetic.bound,
-                       .noise_rms = sqrt(count) * encode.rms + arithmetic.rms};
-    clt__noise out = clt__noise_divide(w->noise, 1, key);
-    out = clt__noise_mul(out, scale, rows, scale, false);
-    key = (clt__error){switches * key.bound, sqrt(switches) * key.rms};
-    out = clt__noise_divide(clt__noise_divide(out, 1, key), q, clt__error_rescale(params));
-    *kept = w->noise.noise_rms * norms.root * scale / q;
+    clt__lintrans_shape shape = {.level = step->level,
+                                 .giants = step->giants,
+                                 .count = step->diagonals,
+                                 .row_bound = norms.sum,
+                                 .row_rms = norms.root};
+    clt__noise out = clt__lintrans_noise(params, &shape, in);
+    out = clt__noise_divide(out, clt__params_divisor(params, step->level),
+                            clt__error_rescale(params));
     const clt__layer_range *range = &w->ranges->layer[w->layer];
     return with_values(out, pattern.reading == CLT__TURNED ? range->part : range->sum);
 }
 
-static clt__noise sum(const walk *w, const clt__step *step, double *kept) {
-    clt__noise out = w->noise;
+static clt__noise sum(const walk *w, const clt__step *step, clt__noise out) {
     clt__error key = clt__error_key_switch(w->params, step->level);
-    *kept = out.noise_rms;
     for (uint32_t have = 1; have < step->terms; have *= 2) {
-        out = clt__noise_add(out, clt__noise_divide(out, 1, key), false);
-        *kept *= sqrt(2);
+        out = clt__noise_add(out, clt__noise_with(out, key), false);
     }
     return with_values(out, w->ranges->layer[w->layer].sum);
 }
 
-static clt__noise bias(const walk *w, const clt__step *step, double *kept) {
+static clt__noise bias(const walk *w, const clt__step *step, clt__noise in) {
     const clt__range *map = &w->ranges->layer[w->layer].map;
-    clt__error encode = clt__error_encode(w->params);
-    clt__error arithmetic = clt__error_double(map->rms, scale_at(w->params, step->level));
-    clt__noise out = clt__noise_divide(clt__noise_divide(w->noise, 1, encode), 1, arithmetic);
-    *kept = w->noise.noise_rms;
-    return with_values(out, *map);
+    double scale = scale_at(w->params, step->level);
+    clt__error arithmetic = clt__error_double(w->params, map->rms, scale);
+    clt__noise out = clt__noise_with(in, clt__error_encode(w->params));
+    return with_values(clt__noise_with(out, arithmetic), *map);
 }
 
-static clt__noise square(const walk *w, const clt__step *step, double *kept) {
-    double scale = scale_at(w->params, step->level), q = prime_at(w->params, step->level);
+static clt__noise square(const walk *w, const clt__step *step, clt__noise in) {
+    double scale = scale_at(w->params, step->level);
     clt__error key = clt__error_key_switch(w->params, step->level);
-    clt__noise out = clt__noise_mul(w->noise, scale, w->noise, scale, true);
-    out = clt__noise_divide(clt__noise_divide(out, 1, key), q, clt__error_rescale(w->params));
-    *kept = 2 * scale * w->noise.value_rms * w->noise.noise_rms / q;
+    clt__noise out = clt__noise_with(clt__noise_mul(in, scale, in, scale, true), key);
+    out = clt__noise_divide(out, clt__params_divisor(w->params, step->level),
+                            clt__error_rescale(w->params));
     return with_values(out, w->ranges->layer[w->layer].act);
 }
 
@@ -122,9 +109,8 @@ static clt_status blank_polynomial(clt__noise *noise, const walk *w, const clt__
 
 /* Once for the worst case, and once for the values that were recorded, within [-1, 1]: outside,
    errors grow as fast as the Chebyshev polynomials. */
-static clt_status polynomial(walk *w, const clt__step *step) {
-    const clt__layer_range *range = &w->ranges->layer[w->layer];
-    clt__noise worst = w->noise, expected = w->noise;
+static clt_status polynomial(clt__noise *noise, const walk *w, const clt__step *step) {
+    clt__noise worst = *noise, expected = *noise;
     clt_status status = CLT_OK;
     clt_evk *evk = NULL;
     if (w->network->layer[w->layer].map_rms > 0) {
@@ -134,22 +120,21 @@ static clt_status polynomial(walk *w, const clt__step *step) {
     CLT__TRY(blank_polynomial(&worst, w, step, evk));
     CLT__TRY(blank_polynomial(&expected, w, step, evk));
     worst.noise_rms = fmin(worst.noise_rms, expected.noise_rms);
-    w->noise = with_values(worst, range->act);
+    *noise = with_values(worst, w->ranges->layer[w->layer].act);
 done:
     clt__evk_free(evk);
     return status;
 }
 
-static clt_status advance(walk *w, const clt__step *step, double *kept) {
+static clt_status advance(clt__noise *noise, const walk *w, const clt__step *step) {
     switch (step->type) {
-    case CLT__STEP_LINEAR: w->noise = linear(w, step, kept); return CLT_OK;
-    case CLT__STEP_SUM: w->noise = sum(w, step, kept); return CLT_OK;
-    case CLT__STEP_BIAS: w->noise = bias(w, step, kept); return CLT_OK;
-    case CLT__STEP_SQUARE: w->noise = square(w, step, kept); return CLT_OK;
+    case CLT__STEP_LINEAR: *noise = linear(w, step, *noise); return CLT_OK;
+    case CLT__STEP_SUM: *noise = sum(w, step, *noise); return CLT_OK;
+    case CLT__STEP_BIAS: *noise = bias(w, step, *noise); return CLT_OK;
+    case CLT__STEP_SQUARE: *noise = square(w, step, *noise); return CLT_OK;
     case CLT__STEP_POLYNOMIAL: break;
     }
-    *kept = 0; /* counted as added, which is at most half a bit too much */
-    return polynomial(w, step);
+    return polynomial(noise, w, step);
 }
 
 /* A value and its error at the scale of the level, in a quarter of the modulus. */
@@ -166,33 +151,82 @@ static clt_status check_room(const walk *w, const clt__step *step) {
                      w->noise.value_bound, (unsigned)step->node, need, level, log_q);
 }
 
-static void record(clt__step *step, const walk *w, double kept) {
-    double scale = scale_at(w->params, clt__step_level_after(step)), rms = w->noise.noise_rms;
-    double added = sqrt(fmax(rms * rms - kept * kept, 0));
-    /* Below 2^-20 of the whole, what is added is lost in the difference of squares. */
-    added = fmax(added, ldexp(rms, -20));
+/* How an error of the input has grown once the step is done. In row packing the first map makes
+   partial sums, which the next step adds up. */
+static double gain_after(const walk *w, const clt__step *step) {
+    const clt__gain *gain = &w->gain[w->layer];
+    bool partial = w->layer == 0 && w->plan->layout.turn > 0;
+    switch (step->type) {
+    case CLT__STEP_LINEAR:
+        return partial ? gain->map / sqrt(clt__layout_terms(&w->plan->layout)) : gain->map;
+    case CLT__STEP_SUM:
+    case CLT__STEP_BIAS: return gain->map;
+    case CLT__STEP_SQUARE:
+    case CLT__STEP_POLYNOMIAL: break;
+    }
+    return gain->act;
+}
+
+/* Of the square of an error's modulus, half is that of its real part. */
+static double real_part(double error) {
+    return sqrt(0.5) * error;
+}
+
+/* The expected error of the step's result for inputs with that one. */
+static double error_after(const walk *w, const clt__step *step, double input) {
+    double scale = scale_at(w->params, clt__step_level_after(step));
+    return hypot(gain_after(w, step) * input, real_part(w->noise.noise_rms / scale));
+}
+
+/* `quiet`: the same result had its input come without error, which leaves what the step adds. */
+static void record(clt__step *step, const walk *w, const clt__noise *quiet) {
+    double scale = scale_at(w->params, clt__step_level_after(step));
+    double input = clt__forecast_input(w->plan, false);
     step->value_bound = coarse(w->noise.value_bound);
     step->value_rms = coarse(w->noise.value_rms);
     step->noise_bound = coarse_log2(w->noise.noise_bound / scale);
-    step->noise_rms = coarse_log2(rms / scale);
-    step->noise_added = coarse_log2(added / scale);
+    step->noise_rms = coarse_log2(error_after(w, step, input));
+    step->noise_added = coarse_log2(real_part(quiet->noise_rms / scale));
 }
 
-clt_status clt__forecast(clt_plan *plan, clt_ws *ws, const clt__network *network,
-                         const clt__ranges *ranges) {
-    walk w = {.plan = plan, .ws = ws, .network = network, .ranges = ranges, .params = plan->params};
+double clt__forecast_input(const clt_plan *plan, bool public_key) {
+    clt__noise fresh =
+        clt__noise_fresh(plan->params, plan->input_bound, plan->input_rms, public_key);
+    return real_part(fresh.noise_rms / scale_at(plan->params, plan->input_level));
+}
+
+static clt_status take_steps(walk *w) {
+    clt_plan *plan = w->plan;
+    for (unsigned i = 0; i < plan->steps; i++) {
+        clt__step *step = &plan->step[i];
+        clt__noise quiet = w->noise;
+        quiet.noise_rms = 0;
+        if (i > 0 && step->type == CLT__STEP_LINEAR) w->layer++;
+        CLT__RETURN_IF(advance(&quiet, w, step));
+        CLT__RETURN_IF(advance(&w->noise, w, step));
+        CLT__RETURN_IF(check_room(w, step));
+        record(step, w, &quiet);
+    }
+    assert(w->layer + 1 == w->network->count);
+    return CLT_OK;
+}
+
+clt_status clt__forecast(double *public_error, clt_plan *plan, clt_ws *ws,
+                         const clt__network *network, const clt__ranges *ranges,
+                         const clt__gain *gain) {
+    walk w = {.plan = plan,
+              .ws = ws,
+              .network = network,
+              .ranges = ranges,
+              .gain = gain,
+              .params = plan->params};
     plan->input_bound = ranges->input.bound;
     plan->input_rms = coarse(ranges->input.rms);
     plan->output_bound = coarse(ranges->layer[network->count - 1].map.bound);
     w.noise = clt__noise_fresh(w.params, ranges->input.bound, ranges->input.rms, true);
-    for (unsigned i = 0; i < plan->steps; i++) {
-        clt__step *step = &plan->step[i];
-        double kept;
-        if (i > 0 && step->type == CLT__STEP_LINEAR) w.layer++;
-        CLT__RETURN_IF(advance(&w, step, &kept));
-        CLT__RETURN_IF(check_room(&w, step));
-        record(step, &w, kept);
-    }
-    assert(w.layer + 1 == network->count);
+    w.noise.noise_rms = 0; /* what comes with the input goes by its gains */
+    CLT__RETURN_IF(take_steps(&w));
+    const clt__step *last = &plan->step[plan->steps - 1];
+    *public_error = error_after(&w, last, clt__forecast_input(plan, true));
     return CLT_OK;
 }

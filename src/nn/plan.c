@@ -1,13 +1,15 @@
 /*
  * A plan as an object and as bytes (docs/format.md). The body of a file of kind "plan":
  *
- *   options: u8 packing, u8 precision bits, text preset (empty: none)
+ *   options: u8 packing (+ 16: for releases), u8 precision bits, text preset (empty: none),
+ *       for releases u8 release bits
  *   the schema; u8 output map; the parameters
  *   layout: u8 packing, u32 block, rows, period, copies, turn, outputs
  *   u8 level of the input; f64 bound and root mean square of the input; f64 bound of the output
  *   u32 steps, for each: u8 type, u8 level, u16 node, u8 degree, u16 diagonals, babies, giants,
  *       u32 stride, terms, f64 value bound and rms, log2 of noise bound, rms and added
  *   u32 keys, for each: u32 galois element, u8 level
+ *   for releases the bounds of the weights (guarantee.h), each f64
  *   32 bytes digest of the program
  */
 #include "nn/plan.h"
@@ -19,6 +21,8 @@
 #include <assert.h>
 #include <math.h>
 #include <string.h>
+
+enum { FOR_RELEASES = 16 }; /* of the byte that says the packing */
 
 clt_plan *clt__plan_ref(const clt_plan *plan) {
     clt_plan *own = (clt_plan *)plan;
@@ -33,6 +37,7 @@ void clt__plan_unref(clt_plan *plan) {
     clt__params_unref(plan->params);
     clt__free(plan->step);
     clt__free(plan->key);
+    clt__free(plan->bounds);
     clt__free(plan);
 }
 
@@ -56,6 +61,17 @@ unsigned clt__step_levels(const clt__step *step) {
     case CLT__STEP_BIAS: break;
     }
     return 0;
+}
+
+unsigned clt__step_bounds(const clt__step *step) {
+    if (step->type == CLT__STEP_LINEAR) return 2;
+    return step->type == CLT__STEP_POLYNOMIAL ? step->degree + 1u : 0;
+}
+
+size_t clt__plan_bounds(const clt_plan *plan) {
+    size_t count = 0;
+    for (unsigned i = 0; i < plan->steps; i++) count += clt__step_bounds(&plan->step[i]);
+    return count;
 }
 
 const char *clt__step_name(clt__step_type type) {
@@ -111,11 +127,22 @@ static void put_step(clt__sink *sink, const clt__step *step) {
     clt__put_f64(sink, step->noise_added);
 }
 
-void clt__plan_put(clt__sink *sink, const void *object) {
-    const clt_plan *plan = object;
-    clt__put_u8(sink, (uint8_t)plan->options.packing);
+static void put_options(clt__sink *sink, const clt_plan *plan) {
+    unsigned releases = plan->bounds != NULL ? FOR_RELEASES : 0;
+    clt__put_u8(sink, (uint8_t)(plan->options.packing | releases));
     clt__put_u8(sink, (uint8_t)plan->options.precision_bits);
     clt__put_text(sink, plan->options.preset);
+    if (releases != 0) clt__put_u8(sink, (uint8_t)plan->options.release_bits);
+}
+
+static void put_bounds(clt__sink *sink, const clt_plan *plan) {
+    size_t count = plan->bounds != NULL ? clt__plan_bounds(plan) : 0;
+    for (size_t i = 0; i < count; i++) clt__put_f64(sink, plan->bounds[i]);
+}
+
+void clt__plan_put(clt__sink *sink, const void *object) {
+    const clt_plan *plan = object;
+    put_options(sink, plan);
     clt__schema_save(sink, plan->schema);
     clt__put_u8(sink, (uint8_t)plan->output);
     clt__params_put(sink, plan->params);
@@ -131,6 +158,7 @@ void clt__plan_put(clt__sink *sink, const void *object) {
         clt__put_u32(sink, plan->key[i].galois);
         clt__put_u8(sink, plan->key[i].level);
     }
+    put_bounds(sink, plan);
     clt__put_bytes(sink, plan->program, sizeof plan->program);
 }
 
@@ -167,8 +195,18 @@ clt_status clt__plan_program(uint8_t digest[CLT__DIGEST_BYTES], const clt_plan *
 
 /* ---------------------------------------------------------------------------------- reading */
 
+static void get_release(clt_plan *plan, clt__source *source) {
+    unsigned bits = clt__get_u8(source);
+    if (bits < 1 || (bits > CLT__PRECISION_MAX && bits != CLT_RELEASE_DISCRETE)) {
+        clt__source_fail(source, CLT_E_FORMAT, "it is for releases of %u bits", bits);
+    }
+    plan->options.release_bits = bits;
+}
+
 static void get_options(clt_plan *plan, clt__source *source) {
     uint8_t packing = clt__get_u8(source), precision = clt__get_u8(source);
+    bool releases = (packing & FOR_RELEASES) != 0;
+    packing &= (uint8_t)~FOR_RELEASES;
     char *preset = clt__get_text(source, sizeof plan->params->name - 1);
     if (source->status == CLT_OK && (packing > CLT_PACK_BLOCKS || precision > CLT__PRECISION_MAX)) {
         clt__source_fail(source, CLT_E_FORMAT, "its options are out of range");
@@ -182,6 +220,7 @@ static void get_options(clt_plan *plan, clt__source *source) {
         }
     }
     clt__free(preset);
+    if (releases) get_release(plan, source);
 }
 
 static void get_layout(clt_plan *plan, clt__source *source) {
@@ -238,6 +277,20 @@ static clt_status get_keys(clt_plan *plan, clt__source *source) {
     return source->status;
 }
 
+static clt_status get_bounds(clt_plan *plan, clt__source *source) {
+    size_t count = clt__plan_bounds(plan);
+    CLT__RETURN_IF(source->status);
+    plan->bounds = clt__alloc(count, sizeof *plan->bounds);
+    if (plan->bounds == NULL) return CLT_E_MEMORY;
+    for (size_t i = 0; i < count; i++) {
+        plan->bounds[i] = clt__get_finite(source);
+        if (!(plan->bounds[i] >= 0)) {
+            clt__source_fail(source, CLT_E_FORMAT, "a bound of its weights is negative");
+        }
+    }
+    return source->status;
+}
+
 static clt_status get_parts(clt_plan *plan, clt__source *source) {
     get_options(plan, source);
     CLT__RETURN_IF(source->status);
@@ -252,6 +305,7 @@ static clt_status get_parts(clt_plan *plan, clt__source *source) {
     plan->output_bound = clt__get_finite(source);
     CLT__RETURN_IF(get_steps(plan, source));
     CLT__RETURN_IF(get_keys(plan, source));
+    if (plan->options.release_bits != 0) CLT__RETURN_IF(get_bounds(plan, source));
     clt__get_bytes(source, plan->program, sizeof plan->program);
     return source->status;
 }
@@ -331,7 +385,8 @@ static const char *steps_fault(const clt_plan *plan) {
         if (fault != NULL) return fault;
         level = clt__step_level_after(&plan->step[i]);
     }
-    return level == 0 ? NULL : "its output is not at level 0";
+    if (plan->step[plan->steps - 1].type != CLT__STEP_BIAS) return "its last step is not a bias";
+    return level <= CLT__OUTPUT_LEVEL_MAX ? NULL : "its output is not at level 0 or 1";
 }
 
 static const char *keys_fault(const clt_plan *plan) {

@@ -12,7 +12,7 @@
 
 #include <stdatomic.h>
 
-enum { CLT__STEPS_MAX = 1024, CLT__PRECISION_MAX = 40 };
+enum { CLT__STEPS_MAX = 1024, CLT__PRECISION_MAX = 40, CLT__OUTPUT_LEVEL_MAX = 1 };
 
 typedef enum clt__step_type {
     CLT__STEP_LINEAR = 1,    /* diagonals with baby and giant steps, rescale: one level */
@@ -33,8 +33,9 @@ typedef struct clt__step {
     uint32_t stride;                    /* SUM: slots between terms */
     uint32_t terms;                     /* SUM */
     double value_bound, value_rms; /* of the result: worst case over clipped inputs, recorded */
-    double noise_bound, noise_rms; /* log2 of the error of a value of the result */
-    double noise_added;            /* log2 of the part of noise_rms that this step adds */
+    double noise_bound; /* log2 of the error of a value of the result, under either key */
+    double noise_rms;   /* of the error of its real part, for rows under the secret key */
+    double noise_added; /* of the same, had the step's input no error */
 } clt__step;
 
 /* Where row r and its feature f stand: ciphertext r / rows, block b = r % rows, and slot
@@ -58,13 +59,14 @@ struct clt_plan {
     clt__output_map output;
     const clt_params *params;
     clt__layout layout;
-    unsigned input_level;          /* the output's is 0 */
+    unsigned input_level;          /* the output's is 0, or 1 where level 0 has too little room */
     double input_bound, input_rms; /* of a standardised, clipped feature */
     double output_bound;           /* worst case of a raw output */
     unsigned steps;
     clt__step *step;
     unsigned keys;
     clt__key_spec *key;                 /* ascending galois element */
+    double *bounds;                     /* of the weights (guarantee.h); NULL: not for releases */
     uint8_t program[CLT__DIGEST_BYTES]; /* of layout, parameters, steps and the model */
     uint8_t digest[CLT__DIGEST_BYTES];  /* of the plan's body */
 };
@@ -86,14 +88,20 @@ clt_status clt__plan_program(uint8_t digest[CLT__DIGEST_BYTES], const clt_plan *
 /* The name of a preset as a constant: "L12" ... (and "toy" in test builds); NULL for others. */
 const char *clt__plan_preset(const char *name);
 
+/* Numbers that a step, and that all steps, have among the bounds. */
+unsigned clt__step_bounds(const clt__step *step);
+size_t clt__plan_bounds(const clt_plan *plan);
 /* Levels that a step takes, and the level of its result. */
 unsigned clt__step_levels(const clt__step *step);
 static inline unsigned clt__step_level_after(const clt__step *step) {
     return step->level - clt__step_levels(step);
 }
+static inline unsigned clt__plan_output_level(const clt_plan *plan) {
+    return clt__step_level_after(&plan->step[plan->steps - 1]);
+}
 /* "linear", "sum", "bias", "square", "polynomial" */
 const char *clt__step_name(clt__step_type type);
-/* The error of an output: root mean square, and never passed. */
+/* The error of an output: root mean square under the secret key, and never passed. */
 double clt__plan_error_expected(const clt_plan *plan);
 double clt__plan_error_bound(const clt_plan *plan);
 

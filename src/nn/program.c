@@ -2,6 +2,7 @@
 #include "nn/program.h"
 
 #include "base/alloc.h"
+#include "nn/guarantee.h"
 #include "nn/planner.h"
 #include "nn/steps.h"
 
@@ -61,6 +62,7 @@ static clt_status fill(clt__program *program, clt_ws *ws, bool encoded) {
     unsigned layer = 0;
     CLT__RETURN_IF(clt__network_new(&program->network, program->model));
     CLT__RETURN_IF(clt__plan_check_model(plan, program->model, program->network));
+    CLT__RETURN_IF(clt__guarantee_check(plan, program->model, program->network));
     program->op = clt__alloc(plan->steps, sizeof *program->op);
     if (program->op == NULL) return CLT_E_MEMORY;
     for (unsigned i = 0; i < plan->steps; i++) {

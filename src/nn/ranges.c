@@ -125,7 +125,8 @@ static clt_status walk(clt__ranges *ranges, const clt__network *network, const c
         if (!isfinite(range->part.bound) || !isfinite(range->act.bound)) {
             return clt__fail(CLT_E_RANGE,
                              "values after node %u pass all bounds for inputs that the schema "
-                             "allows: fit the model again with more weight decay",
+                             "allows: fit the model again with more weight decay "
+                             "(--weight-decay 10; it is 1 if not given) or fewer layers",
                              layer->act_node);
         }
         memcpy(x, z, layer->out * sizeof *x);

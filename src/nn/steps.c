@@ -85,9 +85,9 @@ static clt_status put_layer(builder *b, const clt__pattern *pattern, const clt__
 }
 
 clt_status clt__steps_new(clt__step **steps, unsigned *count, const clt__network *network,
-                          const clt__layout *layout, size_t slots) {
-    builder b = {.layout = layout, .level = clt__network_levels(network)};
-    assert(b.level <= CLT__LEVELS_MAX);
+                          const clt__layout *layout, size_t slots, unsigned level) {
+    builder b = {.layout = layout, .level = level};
+    assert(level >= clt__network_levels(network) && level <= CLT__LEVELS_MAX);
     b.step = clt__alloc((size_t)network->count * STEPS_OF_LAYER, sizeof *b.step);
     if (b.step == NULL) return CLT_E_MEMORY;
     for (unsigned k = 0; k < network->count; k++) {
@@ -98,7 +98,7 @@ clt_status clt__steps_new(clt__step **steps, unsigned *count, const clt__network
             return status;
         }
     }
-    assert(b.level == 0 && b.count <= CLT__STEPS_MAX);
+    assert(b.count <= CLT__STEPS_MAX);
     *steps = b.step;
     *count = b.count;
     return CLT_OK;

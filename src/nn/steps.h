@@ -10,9 +10,10 @@
 /* Levels of the whole program. */
 unsigned clt__network_levels(const clt__network *network);
 
-/* Steps without values and noise; the first one's input is at clt__network_levels. */
+/* Steps without values and noise; the first one's input is at `level`, clt__network_levels or
+   above. */
 clt_status clt__steps_new(clt__step **steps, unsigned *count, const clt__network *network,
-                          const clt__layout *layout, size_t slots);
+                          const clt__layout *layout, size_t slots, unsigned level);
 
 /* Baby and giant steps of a map. */
 clt_status clt__bsgs_of(clt__bsgs **bsgs, const clt__pattern *pattern, const clt__layer *layer);

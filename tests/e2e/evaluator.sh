@@ -39,6 +39,16 @@ cd ..
 clathrate decrypt theirs/result-1.cld --keys keys -q >decrypted.csv
 [ "$(wc -l <decrypted.csv)" -eq 6 ] || fail "five answers expected"
 
+# The passphrase of the secret key is not handed on; what else is in the environment is.
+mkdir -p beside
+cp "$(command -v clathrate)" beside
+printf '#!/bin/sh\nenv\n' >beside/clathrate-eval
+chmod +x beside/clathrate-eval
+CLATHRATE_PASSPHRASE='open sesame' CLATHRATE_OTHER=seen beside/clathrate run cancer.clm \
+    theirs/patients.cld --keys keys -o result.cld >environment.txt
+grep -q 'CLATHRATE_OTHER=seen' environment.txt || fail "the evaluator beside it was not started"
+! grep -q 'PASSPHRASE\|sesame' environment.txt || fail "the evaluator was told the passphrase"
+
 # Pointed at the owner's folder, it takes eval.clk; it never touches secret.clk.
 if ! strace -o trace.txt true 2>/dev/null; then
     echo "SKIPPED: which files are opened (strace is not here, or may not trace)"

@@ -31,7 +31,10 @@ grep -q '"accuracy": *\(1\.0\|0\.9\)' score.json || fail "accuracy: $(cat score.
 clathrate score result.csv --truth patients.csv --target diagnosis >score.txt
 grep -q 'malignant' score.txt || fail "no confusion matrix"
 
-# The secret key is for its owner's eyes.
+# The secret key and the answers are for their owner's eyes; the rest may be seen.
+[ "$(stat -c %a result.csv)" = 600 ] || fail "decrypted answers are readable by others"
+(umask 022 && clathrate run cancer.clm patients.cld --keys keys -f -q -o result.cld)
+[ "$(stat -c %a result.cld)" = 644 ] || fail "the encrypted result has mode $(stat -c %a result.cld)"
 [ "$(stat -c %a keys/secret.clk)" = 600 ] || fail "secret.clk is readable by others"
 [ "$(stat -c %a keys)" = 700 ] || fail "the folder of keys is open to others"
 

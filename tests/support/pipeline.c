@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "data/number.h"
+#include "nn/forecast.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,4 +106,20 @@ double *pipeline_column(const clt_table *table, const char *name) {
         if (!clt__number_parse(&values[r], clt__table_cell(table, r, column))) abort();
     }
     return values;
+}
+
+double pipeline_public_error(clt_plan *plan, const clt_model *model, clt_ws *ws) {
+    clt__network *network = NULL;
+    clt__ranges *ranges = NULL;
+    double error;
+    pipeline_must(clt__network_new(&network, model));
+    pipeline_must(clt__ranges_new(&ranges, network, model));
+    clt__gain *gain = calloc(network->count, sizeof *gain);
+    if (gain == NULL) abort();
+    pipeline_must(clt__gains(gain, network, ranges));
+    pipeline_must(clt__forecast(&error, plan, ws, network, ranges, gain));
+    free(gain);
+    clt__free(ranges);
+    clt__network_free(network);
+    return error;
 }

@@ -36,4 +36,8 @@ double *pipeline_column(const clt_table *table, const char *name);
 
 void pipeline_must(clt_status status);
 
+/* The expected error of an output for rows under the public key, forecast anew: plans hold the
+   secret key's. */
+double pipeline_public_error(clt_plan *plan, const clt_model *model, clt_ws *ws);
+
 #endif

@@ -112,7 +112,11 @@ static void refusals(void **state) {
     assert_refused(answers_text, truth_text, "sik", "id", "sick");
     assert_refused(answers_text, "sick\nno\n", "sick", NULL, "id column");
     assert_refused(answers_text, "id,sick\na,no\nb,no\nc,no\ne,no\n", "sick", "id", "'d' is not");
-    assert_refused(answers_text, "id,sick\na,no\na,no\n", "sick", "id", "twice");
+    assert_refused(answers_text, "id,sick\na,no\na,no\n", "sick", "id", "table.csv:3: 'a' stands");
+    assert_refused("id,label,p_a,p_b\n7,a,0.5,0.5\n8,b,0.5,0.5\n7,a,0.5,0.5\n", "id,y\n7,a\n8,b\n",
+                   "y", "id",
+                   "table.csv:4: '7' stands in column 'id' for the second time, first on "
+                   "line 2");
     assert_refused(answers_text, "sick\nno\nno\nmaybe\nno\n", "sick", NULL, "'maybe'");
     assert_refused("label,p_a,p_b\na,0.5,1.5\n", "y\na\n", "y", NULL, "probability");
     assert_refused("label,p_a,p_b\nc,0.5,0.5\n", "y\na\n", "y", NULL, "'c'");

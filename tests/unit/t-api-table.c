@@ -1,4 +1,6 @@
 /* The public functions on tables. */
+#define _POSIX_C_SOURCE 200809L
+
 #include "clathrate/clathrate.h"
 
 #include <setjmp.h>
@@ -8,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -61,12 +64,22 @@ static void parts(void **state) {
     clt_table_free(table);
 }
 
+static unsigned mode_of(const char *path) {
+    struct stat about;
+    assert_int_equal(stat(path, &about), 0);
+    return about.st_mode & 07777;
+}
+
 static void writing(void **state) {
     (void)state;
+    (void)umask(022);
     clt_table *table = sample(), *again = NULL;
     assert_int_equal(clt_table_write(table, "copy.csv", CLT_REPLACE), CLT_OK);
     assert_int_equal(clt_table_write(table, "copy.csv", 0), CLT_E_EXISTS);
-    assert_int_equal(clt_table_write(table, "copy.csv", 4), CLT_E_ARGUMENT);
+    assert_int_equal(clt_table_write(table, "copy.csv", 2), CLT_E_ARGUMENT);
+    assert_int_equal(mode_of("copy.csv"), 0644);
+    assert_int_equal(clt_table_write(table, "copy.csv", CLT_REPLACE | CLT_PRIVATE), CLT_OK);
+    assert_int_equal(mode_of("copy.csv"), 0600);
     assert_int_equal(clt_table_read(&again, "copy.csv"), CLT_OK);
     assert_string_equal(clt_table_cell(again, 1, 1), "small");
     clt_table_free(again);

@@ -203,6 +203,24 @@ static void files(void **state) {
     clt_ct_free(a);
 }
 
+/* A ciphertext minus itself has c_1 = 0: whoever reads its file reads the value. */
+static void what_hides_nothing_is_not_saved(void **state) {
+    const fixture *f = *state;
+    clt_ct *a = encrypted(f, f->x, f->y), *zero = NULL, *loaded = NULL;
+    must(clt_ct_new(&zero, f->params));
+    must(clt_sub(zero, f->ws, a, a));
+    assert_int_equal(clt_ct_save(zero, "zero.clc", CLT_REPLACE), CLT_E_SECURITY);
+    assert_non_null(strstr(clt_detail(), "zero.clc: its c_1 is 0"));
+    assert_int_equal(clt_ct_load(&loaded, f->params, "zero.clc"), CLT_E_DATA); /* no such file */
+    must(clt_add(zero, f->ws, zero, a));
+    must(clt_ct_save(zero, "zero.clc", CLT_REPLACE));
+    must(clt_ct_load(&loaded, f->params, "zero.clc"));
+    remove("zero.clc");
+    clt_ct_free(loaded);
+    clt_ct_free(zero);
+    clt_ct_free(a);
+}
+
 static void levels_run_out(void **state) {
     const fixture *f = *state;
     clt_ct *a = encrypted(f, f->x, NULL);
@@ -282,10 +300,15 @@ static void bad_arguments(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(encryption), cmocka_unit_test(arithmetic),
-        cmocka_unit_test(movement),   cmocka_unit_test(polynomials),
-        cmocka_unit_test(files),      cmocka_unit_test(levels_run_out),
-        cmocka_unit_test(strangers),  cmocka_unit_test(bad_arguments),
+        cmocka_unit_test(encryption),
+        cmocka_unit_test(arithmetic),
+        cmocka_unit_test(movement),
+        cmocka_unit_test(polynomials),
+        cmocka_unit_test(files),
+        cmocka_unit_test(levels_run_out),
+        cmocka_unit_test(strangers),
+        cmocka_unit_test(bad_arguments),
+        cmocka_unit_test(what_hides_nothing_is_not_saved),
     };
     return cmocka_run_group_tests(tests, open_fixture, close_fixture);
 }

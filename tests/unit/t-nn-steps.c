@@ -36,7 +36,9 @@ static void open_fixture(fixture *f, clt_packing packing, unsigned degree) {
                             clt__network_inner_width(f->network),
                             f->network->count};
     assert_true(clt__layout_make(&f->layout, what, slots));
-    assert_int_equal(clt__steps_new(&f->step, &f->steps, f->network, &f->layout, slots), CLT_OK);
+    assert_int_equal(clt__steps_new(&f->step, &f->steps, f->network, &f->layout, slots,
+                                    clt__network_levels(f->network)),
+                     CLT_OK);
     assert_int_equal(
         clt__step_keys(&f->key, &f->keys, f->network, &f->layout, f->step, f->steps, LOG_N),
         CLT_OK);

@@ -196,7 +196,13 @@ static void bad_tables(void **state) {
         pipeline_must(clt__table_add_numbers(no_id, name, (double[]){1, 2}, 2));
     }
     assert_refused(clt_data_encrypt(&out, f->p.ws, f->p.plan, f->p.sk, NULL, no_id, CLT_KEEP_IDS),
-                   CLT_E_DATA, "id column");
+                   CLT_E_DATA, "plain.csv has no column 'id'");
+    const char *const twice[] = {"p7", "p7"};
+    pipeline_must(clt__table_add_column(no_id, "id", twice, 2));
+    assert_refused(clt_data_encrypt(&out, f->p.ws, f->p.plan, f->p.sk, NULL, no_id, CLT_KEEP_IDS),
+                   CLT_E_DATA,
+                   "plain.csv:3: 'p7' stands in column 'id' for the second time, first "
+                   "on line 2");
     assert_null(out);
     pipeline_must(clt_data_encrypt(&out, f->p.ws, f->p.plan, f->p.sk, NULL, no_id, 0));
     clt_data_free(out);

@@ -134,6 +134,57 @@ static void secrets_stay(void **state) {
     clt__buffer_free(&text);
 }
 
+/* Stands before libsodium's: notes which of inspect's copies of a secret key are overwritten. */
+static struct {
+    uint8_t part[16]; /* of the key; the end, which a hash still holds */
+    bool chunk, state;
+} wiped;
+
+void sodium_memzero(void *const memory, const size_t size) {
+    volatile uint8_t *bytes = memory;
+    const uint8_t *found = memory;
+    for (size_t at = 0; at + sizeof wiped.part <= size; at++) {
+        if (memcmp(found + at, wiped.part, sizeof wiped.part) != 0) continue;
+        wiped.chunk = wiped.chunk || size == 1 << 16;
+        wiped.state = wiped.state || (size > sizeof(clt__hash) && size < 1 << 10);
+    }
+    for (size_t i = 0; i < size; i++) bytes[i] = 0;
+}
+
+static void copies_of_secrets_are_wiped(void **state) {
+    const pipeline *p = *state;
+    memcpy(wiped.part, p->sk->packed + 200, sizeof wiped.part);
+    wiped.chunk = wiped.state = false;
+    clt__buffer text = described("secret.clk", false);
+    assert_true(wiped.chunk);
+    assert_true(wiped.state);
+    clt__buffer_free(&text);
+}
+
+/* The digest of a key that is handed on, by which two people know that they have the same one. */
+static void fingerprints(void **state) {
+    (void)state;
+    static const char *const keys[] = {"public.clk", "eval.clk"};
+    for (size_t i = 0; i < 2; i++) {
+        char hex[65], line[128];
+        clt__buffer bytes = bytes_of(keys[i]);
+        clt__hex(hex, bytes.bytes + bytes.size - 32, 32);
+        snprintf(line, sizeof line, "fingerprint    %s\n", hex);
+        assert_says(keys[i], false, line);
+        snprintf(line, sizeof line, "\"fingerprint\": \"%s\"", hex);
+        assert_says(keys[i], true, line);
+        bytes.bytes[bytes.size - 40] ^= 1;
+        pipeline_must(clt__file_write("damaged", CLT__FILE_REPLACE, bytes.bytes, bytes.size));
+        clt__buffer text = described("damaged", false);
+        assert_null(strstr((char *)text.bytes, "fingerprint"));
+        clt__buffer_free(&text);
+        clt__buffer_free(&bytes);
+    }
+    clt__buffer text = described("secret.clk", false);
+    assert_null(strstr((char *)text.bytes, "fingerprint"));
+    clt__buffer_free(&text);
+}
+
 /* A flipped bit in the last quarter: the description stands, the verdict does not. */
 static void damaged(void **state) {
     (void)state;
@@ -196,8 +247,14 @@ static void refusals(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(kinds),   cmocka_unit_test(details),   cmocka_unit_test(secrets_stay),
-        cmocka_unit_test(damaged), cmocka_unit_test(truncated), cmocka_unit_test(refusals),
+        cmocka_unit_test(kinds),
+        cmocka_unit_test(details),
+        cmocka_unit_test(secrets_stay),
+        cmocka_unit_test(damaged),
+        cmocka_unit_test(truncated),
+        cmocka_unit_test(refusals),
+        cmocka_unit_test(copies_of_secrets_are_wiped),
+        cmocka_unit_test(fingerprints),
     };
     return cmocka_run_group_tests(tests, open_fixture, close_fixture);
 }

@@ -50,48 +50,70 @@ static void figures(void **state) {
     }
 }
 
+/* Shapes and ranges of a model, and its plan. */
+typedef struct forecast {
+    pipeline p;
+    clt__network *network;
+    clt__ranges *ranges;
+    clt__gain gain[8];
+    double public_error;
+} forecast;
+
+static void forecast_open(forecast *f, clt_model *model) {
+    clt_plan_options options = pipeline_options(CLT_PACK_BLOCKS, "toy");
+    *f = (forecast){0};
+    pipeline_open(&f->p, model, &options, 1);
+    pipeline_must(clt__network_new(&f->network, f->p.model));
+    pipeline_must(clt__ranges_new(&f->ranges, f->network, f->p.model));
+    assert_true(f->network->count <= 8);
+    pipeline_must(clt__gains(f->gain, f->network, f->ranges));
+}
+
+static void forecast_close(forecast *f) {
+    clt__free(f->ranges);
+    clt__network_free(f->network);
+    pipeline_close(&f->p);
+}
+
+static clt_status run_forecast(forecast *f) {
+    return clt__forecast(&f->public_error, f->p.plan, f->p.ws, f->network, f->ranges, f->gain);
+}
+
 /* A quarter of the modulus: values that need more are refused, with the node and both numbers. */
 static void room(void **state) {
     (void)state;
-    pipeline p;
-    clt_plan_options options = pipeline_options(CLT_PACK_BLOCKS, "toy");
-    clt__network *network = NULL;
-    clt__ranges *ranges = NULL;
-    pipeline_open(&p, model_of(2), &options, 1);
-    pipeline_must(clt__network_new(&network, p.model));
-    pipeline_must(clt__ranges_new(&ranges, network, p.model));
-    assert_int_equal(clt__forecast(p.plan, p.ws, network, ranges), CLT_OK);
-    clt__range *last = &ranges->layer[2].map;
-    double q = (double)p.plan->params->ring->mod[0].q;
-    double most = q / 4 / clt__params_scale(p.plan->params, 0, 1).hi;
+    forecast f;
+    forecast_open(&f, model_of(2));
+    assert_int_equal(run_forecast(&f), CLT_OK);
+    clt__range *last = &f.ranges->layer[2].map;
+    double q = (double)f.p.plan->params->ring->mod[0].q;
+    double most = q / 4 / clt__params_scale(f.p.plan->params, 0, 1).hi;
     last->bound = 0.99 * most;
-    assert_int_equal(clt__forecast(p.plan, p.ws, network, ranges), CLT_OK);
+    assert_int_equal(run_forecast(&f), CLT_OK);
     last->bound = 1.01 * most;
-    assert_int_equal(clt__forecast(p.plan, p.ws, network, ranges), CLT_E_RANGE);
+    assert_int_equal(run_forecast(&f), CLT_E_RANGE);
     assert_non_null(strstr(clt_detail(), "after node 5"));
-    clt__free(ranges);
-    clt__network_free(network);
-    pipeline_close(&p);
+    forecast_close(&f);
 }
 
-/* The error of a square follows the values that it takes. */
-static void error_follows_values(void **state) {
+/* What a square adds follows the values that it takes; what it passes on follows the gain. */
+static void error_follows_values_and_gains(void **state) {
     (void)state;
-    pipeline p;
-    clt_plan_options options = pipeline_options(CLT_PACK_BLOCKS, "toy");
-    clt__network *network = NULL;
-    clt__ranges *ranges = NULL;
-    pipeline_open(&p, model_of(2), &options, 1);
-    pipeline_must(clt__network_new(&network, p.model));
-    pipeline_must(clt__ranges_new(&ranges, network, p.model));
-    double before = p.plan->step[2].noise_rms;
-    ranges->layer[0].map.rms *= 4; /* of what the first square takes */
-    pipeline_must(clt__forecast(p.plan, p.ws, network, ranges));
-    double after = p.plan->step[2].noise_rms;
-    assert_true(after > before + 1 && after < before + 2.5);
-    clt__free(ranges);
-    clt__network_free(network);
-    pipeline_close(&p);
+    forecast f;
+    forecast_open(&f, model_of(2));
+    pipeline_must(run_forecast(&f));
+    const clt__step *step = f.p.plan->step, *last = &step[f.p.plan->steps - 1];
+    double of_weights = step[3].noise_added, expected = last->noise_rms, public = f.public_error;
+    assert_true(public > exp2(expected));
+    f.ranges->layer[0].act.rms *= 16; /* of what the second map takes */
+    pipeline_must(run_forecast(&f));
+    assert_true(step[3].noise_added > of_weights + 1 && step[3].noise_added < of_weights + 4.5);
+    f.ranges->layer[0].act.rms /= 16;
+    f.gain[f.network->count - 1].map *= 64;
+    pipeline_must(run_forecast(&f));
+    assert_true(f.public_error > 32 * public && f.public_error < 65 * public);
+    assert_true(last->noise_rms > expected);
+    forecast_close(&f);
 }
 
 /* A blank ciphertext comes out of an evaluation with the record of a real one. */
@@ -122,7 +144,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures),
         cmocka_unit_test(room),
-        cmocka_unit_test(error_follows_values),
+        cmocka_unit_test(error_follows_values_and_gains),
         cmocka_unit_test(blank_is_like_real),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* keygen: the three key files of a plan. */
+/* keygen: the key files of a plan, and the budget of keys for releases. */
 #define _POSIX_C_SOURCE 200809L
 #include "clathrate/secret.h"
 #include "clathrate/verbs.h"
@@ -10,20 +10,27 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *passphrase_file;
+static const char *passphrase_file, *release;
 
 static const cli_option option[] = {
     {"passphrase-file", 0, CLI_TEXT, "FILE",
      "seal the secret key under the first line of FILE [$CLATHRATE_PASSPHRASE]", &passphrase_file},
+    {"release", 0, CLI_TEXT, "BITS|label",
+     "keys whose answers may go to others: numbers of BITS bits, or labels and scores alone",
+     &release},
 };
 
-static const char *const file[] = {"secret.clk", "public.clk", "eval.clk"};
+enum { FILES = 4, KEYS = 3 };
+
+static const char *const file[FILES] = {"secret.clk", "public.clk", "eval.clk",
+                                        "secret.clk.released"};
 
 typedef struct key_paths {
     const char *folder;
-    char path[3][4096];
-    char fresh[3][4128]; /* beside them, until all three are written */
-    uint64_t bytes[3];
+    char path[FILES][4096];
+    char fresh[FILES][4128]; /* beside them, until all are written */
+    size_t files;            /* without a budget one less */
+    uint64_t bytes[FILES];
 } key_paths;
 
 static int make_folder(const char *folder) {
@@ -44,7 +51,8 @@ static int make_paths(key_paths *paths, const char *folder) {
     if (code != EXIT_DONE) return code;
     while (end > 1 && folder[end - 1] == '/') end--;
     paths->folder = folder;
-    for (size_t i = 0; i < 3; i++) {
+    paths->files = release != NULL ? FILES : KEYS;
+    for (size_t i = 0; i < FILES; i++) {
         int length =
             snprintf(paths->path[i], sizeof paths->path[i], "%.*s/%s", (int)end, folder, file[i]);
         if (length < 0 || (size_t)length >= sizeof paths->path[i]) {
@@ -77,34 +85,44 @@ static void sync_folder(const char *folder) {
     close(open_folder);
 }
 
-/* A full disk must neither cost the keys that were there nor leave some of three: all are written
-   beside their places, the largest first, before the first takes its place. */
-static int save_keys(const key_paths *paths, const clt_sk *sk, const clt_pk *pk, const clt_evk *evk,
-                     const char *passphrase) {
+typedef struct key_set {
+    clt_sk *sk;
+    clt_pk *pk;
+    clt_evk *evk;
+} key_set;
+
+/* A full disk must neither cost the keys that were there nor leave some of them: all are written
+   beside their places, the largest first, before the first takes its place. The budget of a key
+   that is replaced goes with it. */
+static int save_keys(const key_paths *paths, const key_set *keys, clt_ws *ws, const clt_plan *plan,
+                     unsigned bits, const char *passphrase) {
     int code = EXIT_DONE;
-    CLI_TRY(clt_evk_save(evk, paths->fresh[2], 0));
-    CLI_TRY(clt_pk_save(pk, paths->fresh[1], 0));
-    CLI_TRY(clt_sk_save(sk, paths->fresh[0], 0, passphrase));
-    for (size_t i = 0; i < 3 && code == EXIT_DONE; i++) {
+    CLI_TRY(clt_evk_save(keys->evk, paths->fresh[2], 0));
+    CLI_TRY(clt_pk_save(keys->pk, paths->fresh[1], 0));
+    CLI_TRY(clt_sk_save(keys->sk, paths->fresh[0], 0, passphrase));
+    if (bits > 0) CLI_TRY(clt_budget_create(paths->fresh[3], 0, ws, keys->sk, plan, bits));
+    for (size_t i = 0; i < paths->files && code == EXIT_DONE; i++) {
         code = publish(paths->fresh[i], paths->path[i]);
     }
+    if (code == EXIT_DONE && bits == 0) unlink(paths->path[3]);
     sync_folder(paths->folder);
 done:
-    for (size_t i = 0; i < 3 && code != EXIT_DONE; i++) unlink(paths->fresh[i]);
+    for (size_t i = 0; i < FILES && code != EXIT_DONE; i++) unlink(paths->fresh[i]);
     return code;
 }
 
 static void print_keys(key_paths *paths) {
     static const char *const use[] = {"keep it; whoever has it reads everything",
                                       "to encrypt with, by anyone",
-                                      "to compute with, for the server"};
+                                      "to compute with, for the server",
+                                      "counts the answers given to others; keep it with the key"};
     struct stat about;
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < paths->files; i++) {
         if (stat(paths->path[i], &about) == 0) paths->bytes[i] = (uint64_t)about.st_size;
     }
     if (cli.json) {
         json_t *o = json_object();
-        for (size_t i = 0; i < 3; i++) {
+        for (size_t i = 0; i < paths->files; i++) {
             json_object_set_new(o, file[i],
                                 json_pack("{s:s, s:I}", "path", paths->path[i], "bytes",
                                           (json_int_t)paths->bytes[i]));
@@ -114,7 +132,7 @@ static void print_keys(key_paths *paths) {
         json_decref(o);
         return;
     }
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < paths->files; i++) {
         cli_short size;
         cli_say("%-24s %10s  %s", paths->path[i], cli_bytes(size, paths->bytes[i]), use[i]);
     }
@@ -125,24 +143,26 @@ static int run(char **argument, size_t count) {
     char *passphrase = NULL;
     clt_ws *ws = NULL;
     clt_plan *plan = NULL;
-    clt_sk *sk = NULL;
-    clt_pk *pk = NULL;
-    clt_evk *evk = NULL;
+    key_set keys = {NULL, NULL, NULL};
+    unsigned bits = 0;
     key_paths paths;
     memset(&paths, 0, sizeof paths);
     (void)count;
     if (cli.output == NULL) return cli_fail(EXIT_USAGE, "say with -o which folder gets the keys");
+    if (release != NULL && !cli_release_bits(&bits, release)) return EXIT_USAGE;
     if ((code = passphrase_get(&passphrase, passphrase_file)) != EXIT_DONE) return code;
     CLI_TRY(cli_workspace(&ws));
     CLI_TRY(clt_plan_load(&plan, argument[0]));
+    if (bits > 0) CLI_TRY(clt_plan_check_release(plan, ws, bits));
     if ((code = make_paths(&paths, cli.output)) != EXIT_DONE) goto done;
-    CLI_TRY(clt_keygen(&sk, &pk, &evk, ws, plan));
-    if ((code = save_keys(&paths, sk, pk, evk, passphrase)) != EXIT_DONE) goto done;
+    CLI_TRY(clt_keygen(&keys.sk, &keys.pk, &keys.evk, ws, plan));
+    code = save_keys(&paths, &keys, ws, plan, bits, passphrase);
+    if (code != EXIT_DONE) goto done;
     print_keys(&paths);
 done:
-    clt_evk_free(evk);
-    clt_pk_free(pk);
-    clt_sk_free(sk);
+    clt_evk_free(keys.evk);
+    clt_pk_free(keys.pk);
+    clt_sk_free(keys.sk);
     clt_plan_free(plan);
     clt_ws_free(ws);
     passphrase_free(passphrase);
@@ -154,7 +174,8 @@ const cli_verb keygen_verb = {
     .arguments = "PLAN.clp",
     .summary = "make the secret, public and evaluation keys of a plan",
     .text = "Writes secret.clk (mode 0600), public.clk and eval.clk into the folder of -o. Send\n"
-            "eval.clk to the server; never send secret.clk.",
+            "eval.clk to the server; never send secret.clk. With --release it makes\n"
+            "secret.clk.released, too, which counts the answers that leave.",
     .example = "clathrate keygen cancer.clp -o keys/",
     .least = 1,
     .most = 1,

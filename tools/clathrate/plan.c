@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const char *packing, *preset;
+static const char *packing, *preset, *release;
 static unsigned precision;
 
 static const cli_option option[] = {
@@ -11,7 +11,9 @@ static const cli_option option[] = {
      &packing},
     {"precision", 0, CLI_COUNT, "BITS",
      "eight expected errors of an output stay below 2^-BITS [10]", &precision},
-    {"preset", 0, CLI_TEXT, "NAME", "force a chain, L12 ... L16", &preset},
+    {"release", 0, CLI_TEXT, "BITS|label",
+     "allow answers for others: numbers of BITS bits, or labels and scores alone", &release},
+    {"preset", 0, CLI_TEXT, "NAME", "force a chain: L12 ... L16, R14, R15", &preset},
 };
 
 static int take_options(clt_plan_options *o) {
@@ -24,6 +26,7 @@ static int take_options(clt_plan_options *o) {
         return cli_fail(EXIT_USAGE, "--packing is auto, row or blocks, not '%s'", packing);
     }
     if (precision > 0) o->precision_bits = precision;
+    if (release != NULL && !cli_release_bits(&o->release_bits, release)) return EXIT_USAGE;
     o->preset = preset;
     return EXIT_DONE;
 }

@@ -4,6 +4,7 @@
 #include "clathrate/verbs.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -40,6 +41,7 @@ static int become_evaluator(char **argument) {
     if (cli.verbose) word[n++] = "--verbose";
     if (cli.json) word[n++] = "--json";
     word[n] = NULL;
+    unsetenv("CLATHRATE_PASSPHRASE");    /* the owner's alone */
     execv(program, (char *const *)word); /* which does not write to them */
     return cli_fail(EXIT_INTERNAL, "%s cannot be started: %s", program, strerror(errno));
 }

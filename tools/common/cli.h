@@ -30,6 +30,7 @@ typedef enum cli_type {
     CLI_BYTES,  /* uint64_t with K, M, G, T */
     CLI_NUMBER, /* double */
     CLI_LIST,   /* cli_list, separated by commas */
+    CLI_CHOICE, /* const char *: one of the words "a|b|c" of `argument`; "" when none is said */
 } cli_type;
 
 typedef struct cli_list {
@@ -130,6 +131,9 @@ clt_writer cli_stdout(void);
 typedef char cli_short[32];
 const char *cli_bytes(cli_short text, uint64_t bytes);
 const char *cli_seconds(cli_short text, double seconds);
+
+/* The value of --release of plan and keygen: a number of bits, or "label". Complains. */
+bool cli_release_bits(unsigned *bits, const char *text);
 
 /* The path of a key file inside --keys, which is a folder or the file itself. */
 int cli_key_path(char *path, size_t size, const char *file);

@@ -1,8 +1,30 @@
-/* Where keys lie. */
+/* Where keys lie, and what they may release. */
 #define _POSIX_C_SOURCE 200809L
 #include "common/cli.h"
 
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
+
+bool cli_release_bits(unsigned *bits, const char *text) {
+    enum { BITS_MOST = 40 };
+    char *end;
+    if (strcmp(text, "label") == 0) {
+        *bits = CLT_RELEASE_DISCRETE;
+        return true;
+    }
+    unsigned long value = strtoul(text, &end, 10);
+    bool good = *text >= '0' && *text <= '9' && *end == 0 && value >= 1 && value <= BITS_MOST;
+    if (good) {
+        *bits = (unsigned)value;
+    } else {
+        (void)cli_fail(EXIT_USAGE,
+                       "--release cannot be '%s': it takes a number of bits, 1 to %d, or "
+                       "'label'",
+                       text, BITS_MOST);
+    }
+    return good;
+}
 
 int cli_key_path(char *path, size_t size, const char *file) {
     struct stat about;

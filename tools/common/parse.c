@@ -124,6 +124,23 @@ static bool parse_list(cli_list *list, char *text) {
     return false;
 }
 
+/* The word of "a|b|c" that is the text, or NULL. */
+static const char *choice_of(const char *choices, const char *text) {
+    size_t length = strlen(text);
+    for (const char *word = choices; word != NULL;) {
+        size_t end = strcspn(word, "|");
+        if (end == length && strncmp(word, text, end) == 0) return text;
+        word = word[end] == '|' ? word + end + 1 : NULL;
+    }
+    return NULL;
+}
+
+static bool parse_choice(const cli_option *option, const char *text) {
+    const char *word = choice_of(option->argument, text);
+    if (word != NULL) *(const char **)option->target = word;
+    return word != NULL;
+}
+
 static bool parse_value(const cli_option *option, char *text) {
     uint64_t value;
     char *end = text;
@@ -143,6 +160,7 @@ static bool parse_value(const cli_option *option, char *text) {
         *(double *)option->target = strtod(text, &end);
         return end != text && *end == 0 && isfinite(*(double *)option->target);
     case CLI_LIST: return parse_list(option->target, text);
+    case CLI_CHOICE: return parse_choice(option, text);
     }
     return false;
 }
@@ -156,6 +174,7 @@ static int bad_value(const cli_option *option, const char *value) {
         [CLI_BYTES] = "a whole number of bytes, or of K, M, G or T, such as 512M or 4G",
         [CLI_NUMBER] = "a number such as 0.01",
         [CLI_LIST] = "at most 256 words with commas between",
+        [CLI_CHOICE] = "one of the words that help lists",
     };
     return cli_fail(EXIT_USAGE, "--%s cannot be '%s': it takes %s", option->name, value,
                     kind[option->type]);
@@ -180,6 +199,15 @@ static int take_letters(const cli_verb *verb, char **argv, int argc, int *i) {
     return EXIT_DONE;
 }
 
+/* The next word belongs to the option only if it is one of its choices. */
+static void take_choice(const cli_option *option, const char *next, int *i) {
+    if (parse_choice(option, next)) {
+        ++*i;
+    } else {
+        *(const char **)option->target = "";
+    }
+}
+
 /* Takes the option at argv[*i]; *i ends on the last word that belongs to it. */
 static int take_option(const cli_verb *verb, char **argv, int argc, int *i) {
     char *word = argv[*i], *value = NULL;
@@ -191,6 +219,10 @@ static int take_option(const cli_verb *verb, char **argv, int argc, int *i) {
     if (option->type == CLI_FLAG) {
         if (value != NULL) return cli_fail(EXIT_USAGE, "--%s takes no value", option->name);
         *(bool *)option->target = true;
+        return EXIT_DONE;
+    }
+    if (value == NULL && option->type == CLI_CHOICE) {
+        take_choice(option, *i + 1 < argc ? argv[*i + 1] : "", i);
         return EXIT_DONE;
     }
     if (value == NULL && *i + 1 < argc) value = argv[++*i];

@@ -34,7 +34,9 @@ _clathrate() {
     fi
     case $prev in
     --packing) _clathrate_words 'auto row blocks'; return ;;
-    --preset) _clathrate_words 'L12 L13 L14 L15 L16'; return ;;
+    --preset) _clathrate_words 'L12 L13 L14 L15 L16 R14 R15'; return ;;
+    --release) [ "$verb" = decrypt ] && _clathrate_words 'numbers label score' ||
+        _clathrate_words label; return ;;
     --mode) _clathrate_words 'encrypted clear simulate'; return ;;
     --activation) _clathrate_words 'kernel-relu relu'; return ;;
     --keys) _clathrate_files clk; return ;;
@@ -48,11 +50,11 @@ _clathrate() {
     fit) suffix=csv options='--target --id --ignore --positive --hidden --logistic --activation
         --bandwidth --epochs --batch --learning-rate --weight-decay --validation --patience
         --finetune --seed' ;;
-    plan) suffix=clm options='--packing --precision --preset' ;;
-    keygen) suffix=clp options='--passphrase-file' ;;
+    plan) suffix=clm options='--packing --precision --preset --release' ;;
+    keygen) suffix=clp options='--passphrase-file --release' ;;
     encrypt) suffix='@(clp|csv)' options='--public --keep-ids --passphrase-file' ;;
     run) suffix='@(clm|cld|csv)' options='--mode --plan' ;;
-    decrypt) suffix=cld options='--passphrase-file' ;;
+    decrypt) suffix=cld options='--passphrase-file --release --bits' ;;
     score) suffix=csv options='--truth --target --id --html' ;;
     inspect) suffix='@(clm|clp|clk|cld)' ;;
     bench) suffix=json options='--quick --filter --lines --compare' ;;

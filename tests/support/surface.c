@@ -1,0 +1,544 @@
+/* The table, good arguments, and what calls give. */
+#include "support/surface.h"
+
+#include "base/alloc.h"
+#include "base/file.h"
+#include "nn/dataset.h"
+#include "secret/secret_key.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char OUTPUT[] = "out.file", OLD[] = "what stood here before\n";
+
+/* ------------------------------------------------------------------------------------ the table */
+
+static clt_writer writer(const void *given) {
+    return given == NULL ? (clt_writer){NULL, NULL} : *(const clt_writer *)given;
+}
+
+#define NAMES                                                                                      \
+    void *const *p = a->p;                                                                         \
+    const int64_t *n = a->n;                                                                       \
+    const double *x = a->x;                                                                        \
+    (void)p;                                                                                       \
+    (void)n;                                                                                       \
+    (void)x;
+#define STATUS_(name, flags, pointers, numbers, arguments)                                         \
+    static clt_status call_##name(const surface_arguments *a) {                                    \
+        NAMES return name arguments;                                                               \
+    }
+#define VOID_(name, flags, pointers, numbers, arguments)                                           \
+    static clt_status call_##name(const surface_arguments *a) {                                    \
+        NAMES(void) name arguments;                                                                \
+        return CLT_OK;                                                                             \
+    }
+#include "support/surface.inc"
+#undef STATUS_
+#undef VOID_
+
+#define LIST(...)                                                                                  \
+    { __VA_ARGS__ }
+#define STATUS_(name, flags, pointers, numbers, arguments)                                         \
+    {#name, call_##name, (flags) | STATUS, LIST pointers, LIST numbers},
+#define VOID_(name, flags, pointers, numbers, arguments)                                           \
+    {#name, call_##name, flags, LIST pointers, LIST numbers},
+const surface_function SURFACE[] = {
+#include "support/surface.inc"
+};
+#undef STATUS_
+#undef VOID_
+const size_t SURFACE_FUNCTIONS = sizeof SURFACE / sizeof *SURFACE;
+
+/* ----------------------------------------------------------------------------------- the header */
+
+static bool known(const char *name) {
+    for (size_t i = 0; i < SURFACE_FUNCTIONS; i++) {
+        if (strcmp(SURFACE[i].name, name) == 0) return true;
+    }
+    return false;
+}
+
+/* The name in "CLT_API type name(", at the beginning of a line. */
+static bool declared(char name[128], const char *line) {
+    static const char mark[] = "CLT_API ", letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+    const char *end = strchr(line, '(');
+    if (strncmp(line, mark, strlen(mark)) != 0 || end == NULL) return false;
+    const char *begin = end;
+    while (begin > line && strchr(letters, begin[-1]) != NULL) begin--;
+    snprintf(name, 128, "%.*s", (int)(end - begin), begin);
+    return true;
+}
+
+static size_t read_header(char missing[128]) {
+    const char *source = getenv("CLATHRATE_SOURCE");
+    char path[4096], line[512], name[128];
+    size_t count = 0;
+    snprintf(path, sizeof path, "%s/include/clathrate/clathrate.h", source == NULL ? "." : source);
+    FILE *file = fopen(path, "r");
+    if (file == NULL) {
+        fprintf(stderr, "surface: no %s: set CLATHRATE_SOURCE\n", path);
+        exit(1);
+    }
+    missing[0] = '\0';
+    while (fgets(line, sizeof line, file) != NULL) {
+        if (!declared(name, line)) continue;
+        count++;
+        if (missing[0] == '\0' && !known(name)) memcpy(missing, name, sizeof name);
+    }
+    fclose(file);
+    return count;
+}
+
+const char *surface_missing(void) {
+    static char missing[128];
+    read_header(missing);
+    return missing[0] == '\0' ? NULL : missing;
+}
+
+size_t surface_declared(void) {
+    char missing[128];
+    return read_header(missing);
+}
+
+/* -------------------------------------------------------------------------------------- objects */
+
+static int discard(void *opaque, const void *bytes, size_t size) {
+    (void)opaque;
+    (void)bytes;
+    (void)size;
+    return 0;
+}
+
+static void write_rows(const char *path) {
+    FILE *file = fopen(path, "w");
+    if (file == NULL) abort();
+    fputs("id,x0,x1,y\n", file);
+    for (int r = 0; r < 24; r++) {
+        fprintf(file, "p%d,%d.%d,%d,c%d\n", r, r % 5 - 2, r % 7, r % 3 - 1, (r + r / 7) % 2);
+    }
+    fclose(file);
+}
+
+static void open_values(surface *s) {
+    static double re[16] = {0.5, -0.25, 1, 0, 0.125, -1, 0.75, 0.3}, im[16] = {0.1, -0.9, 0.4};
+    static double coefficients[] = {0.5, -0.25, 0, 1};
+    static size_t rows[] = {3, 0, 3, 1};
+    static int64_t steps[] = {1, -2};
+    static clt_key_request request = {true, true, steps, 2};
+    static clt_writer nowhere = {NULL, discard};
+    static char id[] = "id", target[] = "y", cell[] = "c1", preset[] = "L12", path[] = "out.file";
+    static clt_plan_options planning;
+    static clt_release_options releasing = {CLT_RELEASE_SCORE, 3};
+    static clt_fit_options fitting;
+    planning = pipeline_options(CLT_PACK_ROW, "toy");
+    planning.release_bits = CLT_RELEASE_DISCRETE;
+    clt_fit_options_default(&fitting);
+    fitting.target = "y";
+    fitting.id = "id";
+    fitting.hidden[0] = 2;
+    fitting.layers = 1;
+    fitting.epochs = fitting.finetune = 1;
+    void **o = s->object;
+    o[RE] = re;
+    o[IM] = im;
+    o[COEFFICIENTS] = coefficients;
+    o[ROW_LIST] = rows;
+    o[REQUEST] = &request;
+    o[WRITER] = &nowhere;
+    o[PLAN_OPTIONS] = &planning;
+    o[RELEASE_OPTIONS] = &releasing;
+    o[FIT_OPTIONS] = &fitting;
+    o[ID] = id;
+    o[TARGET] = target;
+    o[CELL] = cell;
+    o[PRESET] = preset;
+    o[OUT_FILE] = path;
+}
+
+static void open_network(surface *s, unsigned layers) {
+    const clt_plan_options *options = s->object[PLAN_OPTIONS];
+    clt_model *model = network_new(2, (unsigned[]){2, 2}, layers, 2, 2, layers);
+    clt_table *table = NULL, *few = NULL, *answers = NULL;
+    clt_data *data = NULL, *result = NULL;
+    model->schema->id = clt__strdup("id");
+    pipeline_open(&s->p, model, options, 1);
+    pipeline_keys(&s->p);
+    write_rows("in.csv");
+    pipeline_must(clt_table_read(&table, "in.csv"));
+    pipeline_must(clt_table_take(&few, table, s->object[ROW_LIST], 2));
+    pipeline_must(clt_data_encrypt(&data, s->p.ws, s->p.plan, s->p.sk, NULL, few, CLT_KEEP_IDS));
+    pipeline_must(clt_data_run(&result, s->p.ws, s->p.model, s->p.evk, data));
+    pipeline_must(clt_data_decrypt(&answers, s->p.ws, s->p.sk, result));
+    clt_table_free(few);
+    void **o = s->object;
+    o[TABLE] = table;
+    o[ANSWERS] = answers;
+    o[MODEL] = s->p.model;
+    o[PLAN] = s->p.plan;
+    o[SK] = s->p.sk;
+    o[PK] = s->p.pk;
+    o[PLAN_EVK] = s->p.evk;
+    o[ROWS] = data;
+    o[RESULT] = result;
+    o[PARAMS] = (void *)s->p.plan->params;
+}
+
+static void open_vectors(surface *s) {
+    void **o = s->object;
+    clt_evk *evk = NULL;
+    clt_ct *a = NULL, *b = NULL;
+    pipeline_must(clt_evk_new(&evk, s->p.ws, s->p.sk, o[REQUEST]));
+    pipeline_must(clt_encrypt_secret(&a, s->p.ws, s->p.sk, o[RE], o[IM], 8));
+    pipeline_must(clt_encrypt(&b, s->p.ws, s->p.pk, o[IM], NULL, 3));
+    o[EVK] = evk;
+    o[A] = a;
+    o[B] = b;
+}
+
+static void *name_file(const char *suffix, unsigned layers) {
+    char path[64];
+    snprintf(path, sizeof path, "in-%u.%s", layers, suffix);
+    void *copy = clt__strdup(path);
+    if (copy == NULL) abort();
+    return copy;
+}
+
+static void open_files(surface *s, unsigned layers) {
+    static const char *const kind[] = {"csv",     "clm", "clp", "sk.clk",         "pk.clk",
+                                       "evk.clk", "cld", "clc", "sk.clk.released"};
+    void **o = s->object;
+    for (int i = FILE_TABLE; i <= FILE_BUDGET; i++) o[i] = name_file(kind[i - FILE_TABLE], layers);
+    pipeline_must(clt_table_write(o[TABLE], o[FILE_TABLE], CLT_REPLACE));
+    pipeline_must(clt_model_save(o[MODEL], o[FILE_MODEL], CLT_REPLACE));
+    pipeline_must(clt_plan_save(o[PLAN], o[FILE_PLAN], CLT_REPLACE));
+    pipeline_must(clt_sk_save(o[SK], o[FILE_SK], CLT_REPLACE, NULL));
+    pipeline_must(clt_pk_save(o[PK], o[FILE_PK], CLT_REPLACE));
+    pipeline_must(clt_evk_save(o[EVK], o[FILE_EVK], CLT_REPLACE));
+    pipeline_must(clt_data_save(o[ROWS], o[FILE_DATA], CLT_REPLACE));
+    pipeline_must(clt_ct_save(o[A], o[FILE_CT], CLT_REPLACE));
+}
+
+void surface_open(surface *s, unsigned layers) {
+    memset(s, 0, sizeof *s);
+    open_values(s);
+    open_network(s, layers);
+    open_vectors(s);
+    open_files(s, layers);
+}
+
+void surface_close(surface *s) {
+    for (int i = FILE_TABLE; i <= FILE_BUDGET; i++) clt__free(s->object[i]);
+    clt_ct_free(s->object[A]);
+    clt_ct_free(s->object[B]);
+    clt_evk_free(s->object[EVK]);
+    clt_data_free(s->object[ROWS]);
+    clt_data_free(s->object[RESULT]);
+    clt_table_free(s->object[TABLE]);
+    clt_table_free(s->object[ANSWERS]);
+    pipeline_close(&s->p);
+}
+
+/* ---------------------------------------------------------------------------------------- calls */
+
+static char nothing; /* what a place holds before the call */
+
+static size_t out_size(unsigned kind) {
+    switch (kind) {
+    case OUT_RE:
+    case OUT_IM: return 8 * sizeof(double);
+    case OUT_FIGURES: return sizeof(clt_plan_figures);
+    case OUT_REPORT: return sizeof(clt_fit_report);
+    case OUT_RELEASE: return sizeof(clt_release_report);
+    case OUT_COLUMN: return sizeof(size_t);
+    case OUT_TEXT: return sizeof(char *);
+    case OUT_FIT: return sizeof(clt_fit_options);
+    case OUT_OPTIONS: return sizeof(clt_plan_options);
+    default: return 0;
+    }
+}
+
+static unsigned kind_of(const surface_call *c, unsigned i) {
+    return c->f->pointer[i] & ~(unsigned)OPTIONAL;
+}
+
+static bool is_new(unsigned kind) {
+    return kind >= NEW_WS && kind <= NEW_CT;
+}
+
+static void put_old_file(void) {
+    FILE *file = fopen(OUTPUT, "w");
+    if (file == NULL || fputs(OLD, file) < 0) abort();
+    fclose(file);
+}
+
+/* Twins share the file. */
+static void make_budget(const surface *s) {
+    pipeline_must(clt_budget_create(s->object[FILE_BUDGET], CLT_REPLACE, s->p.ws, s->p.sk,
+                                    s->p.plan, CLT_RELEASE_DISCRETE));
+}
+
+static void *pointer(surface_call *c, const surface *s, unsigned i, bool empty) {
+    unsigned kind = kind_of(c, i);
+    if (is_new(kind)) {
+        c->slot[i] = &nothing;
+        return &c->slot[i];
+    }
+    if (out_size(kind) > 0) {
+        c->out[i] = calloc(1, out_size(kind));
+        if (c->out[i] == NULL) abort();
+        return memset(c->out[i], 0x5a, out_size(kind));
+    }
+    if (kind == OUT_FILE) put_old_file();
+    if (kind == FILE_BUDGET) make_budget(s);
+    if (kind == WS) pipeline_must(clt_ws_new(&c->ws, 1));
+    if (kind == OUT_CT) {
+        clt_ct *out = NULL;
+        pipeline_must(clt_ct_new(&out, s->object[PARAMS]));
+        if (!empty) pipeline_must(clt_ct_copy(out, s->object[B]));
+        return c->out[i] = out;
+    }
+    return kind == WS ? c->ws : s->object[kind];
+}
+
+void surface_prepare(surface_call *c, const surface *s, const surface_function *f, bool empty) {
+    static const int64_t number[SURFACE_NUMBER_KINDS] = {
+        [COUNT] = 8,
+        [ROW_COUNT] = 4,
+        [THREADS] = 1,
+        [FILE_FLAGS] = CLT_REPLACE,
+        [DATA_FLAGS] = CLT_KEEP_IDS,
+        [LEVEL] = 1,
+        [STEPS] = 1,
+        [DEGREE] = 3,
+        [MODE] = CLT_SIMULATE,
+        [LEVELS] = 2,
+        [SCALE_BITS] = 30,
+        [RELEASE_BITS] = CLT_RELEASE_DISCRETE,
+        [SWITCH] = 1,
+    };
+    memset(c, 0, sizeof *c);
+    c->f = f;
+    for (unsigned i = 0; i < SURFACE_POINTERS; i++) {
+        if (f->pointer[i] != NO) c->a.p[i] = pointer(c, s, i, empty);
+    }
+    for (unsigned i = 0; i < SURFACE_NUMBERS; i++) {
+        c->a.n[i] = number[f->number[i]];
+        c->a.x[i] = 0.5;
+    }
+    surface_digest(c->before, c);
+}
+
+clt_status surface_run(surface_call *c) {
+    return c->f->call(&c->a);
+}
+
+static void add_saved(clt__hash *hash, clt__save_fn *save, const void *object) {
+    clt__buffer buffer = {0};
+    clt__sink sink;
+    clt__sink_init(&sink, clt__buffer_writer(&buffer));
+    save(&sink, object);
+    pipeline_must(sink.status);
+    clt__hash_add(hash, buffer.bytes, buffer.size);
+    clt__buffer_free(&buffer);
+}
+
+static void save_sk(clt__sink *sink, const void *sk) {
+    clt__sk_put(sink, sk, NULL);
+}
+
+static size_t ct_words(const clt_ct *ct) {
+    return clt__params_q(ct->params, ct->level).count * ct->params->ring->n;
+}
+
+/* Whatever it is: files take no ciphertext minus itself. */
+static void save_ct(clt__sink *sink, const void *object) {
+    const clt_ct *ct = object;
+    for (unsigned i = 0; ct->poly[0] != NULL && i <= ct->degree; i++) {
+        clt__put_bytes(sink, ct->poly[i], ct_words(ct) * sizeof *ct->poly[i]);
+    }
+    clt__put_f64(sink, ct->noise.value_bound);
+    clt__put_f64(sink, ct->noise.noise_bound);
+}
+
+static void save_table(clt__sink *sink, const void *table) {
+    for (size_t c = 0; c < clt_table_columns(table); c++) {
+        clt__put_text(sink, clt_table_name(table, c));
+        for (size_t r = 0; r < clt_table_rows(table); r++) {
+            clt__put_text(sink, clt_table_cell(table, r, c));
+        }
+    }
+}
+
+static void save_score(clt__sink *sink, const void *object) {
+    const clt_score *score = object;
+    clt__put_f64(sink, score->accuracy);
+    clt__put_f64(sink, score->log_loss);
+    for (size_t i = 0; i < 2 * score->roc_points; i++) clt__put_f64(sink, score->roc[i]);
+}
+
+static void save_nothing(clt__sink *sink, const void *object) {
+    (void)sink;
+    (void)object;
+}
+
+static void drop_ws(void *object) {
+    clt_ws_free(object);
+}
+static void drop_table(void *object) {
+    clt_table_free(object);
+}
+static void drop_model(void *object) {
+    clt_model_free(object);
+}
+static void drop_plan(void *object) {
+    clt_plan_free(object);
+}
+static void drop_sk(void *object) {
+    clt_sk_free(object);
+}
+static void drop_pk(void *object) {
+    clt_pk_free(object);
+}
+static void drop_evk(void *object) {
+    clt_evk_free(object);
+}
+static void drop_data(void *object) {
+    clt_data_free(object);
+}
+static void drop_score(void *object) {
+    clt_score_free(object);
+}
+static void drop_params(void *object) {
+    clt_params_free(object);
+}
+static void drop_ct(void *object) {
+    clt_ct_free(object);
+}
+
+/* What can be done with an object that a call made. */
+static const struct {
+    clt__save_fn *save;
+    void (*drop)(void *object);
+} MADE[] = {
+    [NEW_WS] = {save_nothing, drop_ws},
+    [NEW_TABLE] = {save_table, drop_table},
+    [NEW_MODEL] = {clt__model_put, drop_model},
+    [NEW_PLAN] = {clt__plan_put, drop_plan},
+    [NEW_SK] = {save_sk, drop_sk},
+    [NEW_PK] = {clt__pk_put, drop_pk},
+    [NEW_EVK] = {clt__evk_put, drop_evk},
+    [NEW_DATA] = {clt__data_put, drop_data},
+    [NEW_SCORE] = {save_score, drop_score},
+    [NEW_PARAMS] = {save_nothing, drop_params},
+    [NEW_CT] = {save_ct, drop_ct},
+};
+
+static void add_file(clt__hash *hash) {
+    char bytes[4096];
+    size_t size;
+    FILE *file = fopen(OUTPUT, "rb");
+    if (file == NULL) return;
+    while ((size = fread(bytes, 1, sizeof bytes, file)) > 0) clt__hash_add(hash, bytes, size);
+    fclose(file);
+}
+
+/* Field by field: what stands between the fields is anyone's. */
+static void save_report(clt__sink *sink, const void *object) {
+    const clt_fit_report *report = object;
+    clt__put_u64(sink, report->rows);
+    clt__put_u64(sink, report->features);
+    clt__put_u64(sink, report->classes);
+    clt__put_u32(sink, report->epochs);
+    clt__put_f64(sink, report->train_accuracy);
+    clt__put_f64(sink, report->validation_accuracy);
+    clt__put_f64(sink, report->train_loss);
+    clt__put_f64(sink, report->validation_loss);
+}
+
+static void save_release(clt__sink *sink, const void *object) {
+    const clt_release_report *report = object;
+    clt__put_u32(sink, report->bits);
+    clt__put_f64(sink, report->guard);
+    clt__put_f64(sink, report->failure_log2);
+    clt__put_u64(sink, report->undecided);
+    clt__put_u32(sink, report->spent);
+    clt__put_u32(sink, report->limit);
+}
+
+static void add_output(clt__hash *hash, const surface_call *c, unsigned i) {
+    unsigned kind = kind_of(c, i);
+    if (is_new(kind) && c->slot[i] != &nothing && c->slot[i] != NULL) {
+        add_saved(hash, MADE[kind].save, c->slot[i]);
+    }
+    switch (kind) {
+    case OUT_CT: add_saved(hash, save_ct, c->out[i]); break;
+    case OUT_FILE: add_file(hash); break;
+    case OUT_REPORT: add_saved(hash, save_report, c->out[i]); break;
+    case OUT_RELEASE: add_saved(hash, save_release, c->out[i]); break;
+    case OUT_FIGURES: { /* times differ */
+        const clt_plan_figures *figures = c->out[i];
+        clt__hash_add(hash, figures->digest, sizeof figures->digest);
+        break;
+    }
+    default:
+        if (out_size(kind) > 0) clt__hash_add(hash, c->out[i], out_size(kind));
+    }
+}
+
+void surface_digest(uint8_t digest[CLT__DIGEST_BYTES], const surface_call *c) {
+    clt__hash hash;
+    clt__hash_init(&hash);
+    for (unsigned i = 0; i < SURFACE_POINTERS; i++) add_output(&hash, c, i);
+    clt__hash_done(&hash, digest);
+}
+
+/* A ciphertext of which nothing is left. */
+static bool is_spoilt(const clt_ct *ct) {
+    if (ct->poly[0] == NULL) return true;
+    bool zero = isinf(ct->noise.noise_bound) != 0;
+    for (unsigned k = 0; k <= ct->degree; k++) {
+        for (size_t i = 0; i < ct_words(ct); i++) zero = zero && ct->poly[k][i] == 0;
+    }
+    return zero;
+}
+
+bool surface_untouched(const surface_call *c) {
+    uint8_t now[CLT__DIGEST_BYTES];
+    for (unsigned i = 0; i < SURFACE_POINTERS; i++) {
+        unsigned kind = kind_of(c, i);
+        if (is_new(kind) && c->slot[i] != &nothing && c->slot[i] != NULL) return false;
+        if (kind == OUT_CT && is_spoilt(c->out[i])) return true;
+    }
+    surface_digest(now, c);
+    return memcmp(now, c->before, sizeof now) == 0;
+}
+
+bool surface_made(const surface_call *c) {
+    for (unsigned i = 0; i < SURFACE_POINTERS; i++) {
+        if (is_new(kind_of(c, i)) && (c->slot[i] == &nothing || c->slot[i] == NULL)) return false;
+    }
+    return true;
+}
+
+void surface_empty(surface_call *c) {
+    for (unsigned i = 0; i < SURFACE_POINTERS; i++) {
+        if (!is_new(kind_of(c, i))) continue;
+        if (c->slot[i] != &nothing) MADE[kind_of(c, i)].drop(c->slot[i]);
+        c->slot[i] = &nothing;
+    }
+}
+
+void surface_finish(surface_call *c) {
+    surface_empty(c);
+    for (unsigned i = 0; i < SURFACE_POINTERS; i++) {
+        if (kind_of(c, i) == OUT_CT) {
+            clt_ct_free(c->out[i]);
+        } else {
+            free(c->out[i]);
+        }
+    }
+    clt_ws_free(c->ws);
+}
