@@ -1,0 +1,1 @@
+/* WebAssembly has no long jumps; cmocka.h beside this file makes none. */
