@@ -13,9 +13,13 @@ JOBS ?= $(shell nproc)
 # $(call build,PRESET) and $(call tests,PRESET,OPTIONS OF CTEST)
 build = cmake --preset $(1) >/dev/null && cmake --build --preset $(1) -j $(JOBS)
 tests = ctest --preset $(1) -j $(JOBS) $(2)
-style = dev/check-layers && dev/check-shape && dev/check-words && dev/check-banned
+style = dev/check-layers && dev/check-shape && dev/check-words && dev/check-banned && \
+	dev/check-declassified
 quick = -L '^(unit|property|kat|examples)$$' -LE '^long$$'
 usual = -LE '^long$$'
+cross = dev/check-cross $(1) || [ $$? = 77 ]
+# What runs on several threads: the pool, whoever hands it work, and what is set up once for all.
+threaded = -LE '^(long|e2e)$$' -R 'base-|kernel|convert|encode|ckks-eval|keyswitch|keygen|lintrans|lanes|planner|predict|forward|pipeline|thread'
 
 release:
 	dev/setup build
@@ -42,15 +46,24 @@ check-all: release
 	dev/check-symbols build/release
 	dev/check-docs build/release
 	dev/check-install build/release
+	dev/check-platform
+	dev/check-hardening build/release
+	dev/check-sbom build/release
+	dev/check-reproducible
+	dev/check-abi
+	dev/check-ct
 	$(call build,clang)
+	dev/check-tidy build/clang
 	$(call tests,clang,$(usual))
 	$(call build,asan)
 	$(call tests,asan,$(usual))
 	$(call build,tsan)
-	$(call tests,tsan,-R pool)
+	$(call tests,tsan,$(threaded))
 	$(call build,check)
 	CLT_KERNEL=ref $(call tests,check,$(quick))
 	$(call tests,check,-L '^long$$' --no-tests=ignore)
+	$(call cross,wasm)
+	$(call cross,m32)
 	$(call build,fuzz)
 	$(call tests,fuzz)
 
