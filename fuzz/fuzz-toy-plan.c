@@ -25,8 +25,8 @@ static void check_explained(const clt_plan *plan) {
     clt__buffer buffer = {0};
     clt__sink sink;
     clt__sink_init(&sink, clt__buffer_writer(&buffer));
-    clt__explain_text(&sink, plan, NULL);
-    clt__explain_json(&sink, plan, NULL);
+    clt__explain_text(&sink, plan, NULL, 0);
+    clt__explain_json(&sink, plan, NULL, 0);
     must(sink.status == CLT_OK);
     clt__buffer_free(&buffer);
 }

@@ -2,6 +2,7 @@
 #include "api/check.h"
 #include "base/file.h"
 #include "nn/explain.h"
+#include "nn/guarantee.h"
 #include "nn/planner.h"
 
 void clt_plan_options_default(clt_plan_options *options) {
@@ -85,11 +86,13 @@ clt_status clt_plan_measure(const clt_plan *plan, clt_ws *ws, clt_plan_figures *
 clt_status clt_plan_explain(const clt_plan *plan, clt_ws *ws, clt_writer out, bool json) {
     clt__cost cost;
     clt__sink sink;
+    unsigned bits;
     CLT__NEED(plan);
     CLT__NEED(ws);
     if (out.write == NULL) return clt__fail(CLT_E_ARGUMENT, "clt_plan_explain: out.write is NULL");
     CLT__RETURN_IF(clt__cost_measure(&cost, plan->params, plan->input_level));
+    CLT__RETURN_IF(clt__guarantee_bits(&bits, ws, plan));
     clt__sink_init(&sink, out);
-    (json ? clt__explain_json : clt__explain_text)(&sink, plan, &cost);
+    (json ? clt__explain_json : clt__explain_text)(&sink, plan, &cost, bits);
     return sink.status;
 }

@@ -99,7 +99,15 @@ static void size_lines(clt__sink *sink, const clt_plan_figures *f) {
     size_line(sink, "evaluator's memory", f->evaluator_memory_bytes);
 }
 
-void clt__explain_text(clt__sink *sink, const clt_plan *plan, const clt__cost *cost) {
+static void release_line(clt__sink *sink, const clt_plan *plan, unsigned bits) {
+    char text[2 * CELL];
+    if (plan->bounds == NULL) return; /* nothing may be released */
+    snprintf(text, sizeof text, "numbers of up to %u bits", bits);
+    line(sink, "for others", bits > 0 ? text : "labels and scores");
+}
+
+void clt__explain_text(clt__sink *sink, const clt_plan *plan, const clt__cost *cost,
+                       unsigned release_bits) {
     clt_plan_figures f;
     char text[2 * CELL], time[CELL];
     clt__plan_figures(&f, plan);
@@ -109,6 +117,7 @@ void clt__explain_text(clt__sink *sink, const clt_plan *plan, const clt__cost *c
     for (unsigned i = 0; i < plan->steps; i++) step_line(sink, plan, i, cost);
     clt__print(sink, "\n");
     parameter_lines(sink, plan, &f);
+    release_line(sink, plan, release_bits);
     size_lines(sink, &f);
     if (cost != NULL) {
         time_text(time, clt__cost_plan(cost, plan));
@@ -171,7 +180,8 @@ static void figures_object(clt__json *json, const clt_plan *plan, const clt__cos
     clt__json_hex(json, "plan", plan->digest, CLT__DIGEST_BYTES);
 }
 
-void clt__explain_json(clt__sink *sink, const clt_plan *plan, const clt__cost *cost) {
+void clt__explain_json(clt__sink *sink, const clt_plan *plan, const clt__cost *cost,
+                       unsigned release_bits) {
     clt__json json;
     clt__json_init(&json, sink);
     clt__json_object(&json, NULL);
@@ -179,5 +189,6 @@ void clt__explain_json(clt__sink *sink, const clt_plan *plan, const clt__cost *c
     for (unsigned i = 0; i < plan->steps; i++) step_object(&json, plan, i, cost);
     clt__json_end(&json);
     figures_object(&json, plan, cost);
+    clt__json_integer(&json, "release_bits", release_bits);
     clt__json_end(&json);
 }

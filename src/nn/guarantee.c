@@ -417,3 +417,13 @@ clt_status clt__guarantee_require(clt_ws *ws, const clt_plan *plan, unsigned bit
     if (!numbers || needed_scale(&g, plan, bits) <= log2(g.scale)) return CLT_OK;
     return fail_scale(&g, plan, bits);
 }
+
+clt_status clt__guarantee_bits(unsigned *bits, clt_ws *ws, const clt_plan *plan) {
+    clt__guarantee g;
+    *bits = 0;
+    if (plan->bounds == NULL) return CLT_OK;
+    CLT__RETURN_IF(clt__guarantee_of(&g, ws, plan));
+    double most = floor(log2(g.scale) - needed_scale(&g, plan, 0));
+    if (most >= 1) *bits = (unsigned)fmin(most, CLT__PRECISION_MAX);
+    return CLT_OK;
+}

@@ -43,5 +43,8 @@ double clt__guarantee_released(const clt__guarantee *guarantee, const clt_plan *
    their error stays below 2^-bits but for 2^-45 each. With CLT_RELEASE_DISCRETE, unless the plan is
    made for releases. */
 clt_status clt__guarantee_require(clt_ws *ws, const clt_plan *plan, unsigned bits);
+/* The most bits that numbers may be released with, 0 when there are none or the plan has no
+   bounds. */
+clt_status clt__guarantee_bits(unsigned *bits, clt_ws *ws, const clt_plan *plan);
 
 #endif

@@ -54,6 +54,7 @@ cp kept labels/secret.clk.released
 
 # Numbers, on R14: the same bytes each time, for one ciphertext of the budget.
 clathrate plan cancer.clm --release 9 -f -q -o r14.clp >plan.txt
+grep -q '^for others  *numbers of up to [0-9]* bits$' plan.txt || fail "plan does not say how many bits"
 grep -q R14 plan.txt || fail "numbers were planned on another chain"
 clathrate keygen r14.clp --release 9 -q -o r14
 story r14.clp r14 result.cld

@@ -220,7 +220,7 @@ static void entries(void **state) {
     room_free(&m);
 }
 
-/* ---------------------------------------------------------------------------------- transforms */
+/* ----------------------------------------------------------------------------------- transforms */
 
 static void transform(uint64_t *x, const clt__kernel *kernel, unsigned log_n, const clt__mod *mod) {
     uint64_t *table = residues_new(kernel->ntt_table_words(log_n));

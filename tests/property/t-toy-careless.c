@@ -335,7 +335,7 @@ static void outputs_over_inputs(void **state) {
     assert_true(tried > 10);
 }
 
-/* ------------------------------------------------------------------------------------- structures */
+/* ----------------------------------------------------------------------------------- structures */
 
 static void spoilt(const char *function, unsigned kind, void *value) {
     for (const surface_function *f = SURFACE; f < SURFACE + SURFACE_FUNCTIONS; f++) {

@@ -1,9 +1,10 @@
-#define _GNU_SOURCE /* fork, setenv */
+#define _GNU_SOURCE /* pipe2, fork, setenv */
 
 #include "support/kernels.h"
 
 #include "arith/kernel.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,12 +49,10 @@ static void become(const child *c, uint64_t first, uint64_t count, unsigned shif
 
 static bool start(child *c, uint64_t first, uint64_t count, unsigned shift) {
     int ends[2];
-    if (pipe(ends) != 0) return false;
+    if (pipe2(ends, O_CLOEXEC) != 0) return false; /* a child holds no other's pipe */
     c->pid = fork();
     if (c->pid == 0) {
         dup2(ends[1], STDOUT_FILENO);
-        close(ends[0]);
-        close(ends[1]);
         become(c, first, count, shift);
     }
     close(ends[1]);

@@ -15,11 +15,8 @@ static const int64_t ROTATION[ROTATIONS] = {1, 2, 4, 8, -1, -7};
 
 /* Scales and primes of all sizes that the kernels treat apart. */
 static const clt__chain CHAIN[PROGRAM_CHAINS] = {
-    {10, 4, 50, 40, 50, 2, 0},
-    {10, 5, 46, 34, 50, 1, 0},
-    {11, 2, 50, 45, 50, 2, 0},
-    {10, 6, 36, 26, 50, 1, 0},
-    {10, 2, 50, 36, 50, 2, 1},
+    {10, 4, 50, 40, 50, 2, 0}, {10, 5, 46, 34, 50, 1, 0}, {11, 2, 50, 45, 50, 2, 0},
+    {10, 6, 36, 26, 50, 1, 0}, {10, 2, 50, 36, 50, 2, 1},
 };
 
 struct program_lab {

@@ -101,7 +101,7 @@ static char *explained(const clt_plan *plan, const clt__cost *cost, bool json) {
     clt__buffer buffer = {0};
     clt__sink sink;
     clt__sink_init(&sink, clt__buffer_writer(&buffer));
-    (json ? clt__explain_json : clt__explain_text)(&sink, plan, cost);
+    (json ? clt__explain_json : clt__explain_text)(&sink, plan, cost, 0);
     clt__put_u8(&sink, 0);
     assert_int_equal(sink.status, CLT_OK);
     return (char *)buffer.bytes;

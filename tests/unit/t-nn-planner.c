@@ -83,7 +83,7 @@ static void golden(void **state) {
     assert_int_equal(clt_ws_new(&ws, 1), CLT_OK);
     assert_int_equal(clt__plan_new(&plan, ws, model, &options), CLT_OK);
     clt__sink_init(&sink, clt__buffer_writer(&buffer));
-    clt__explain_text(&sink, plan, NULL);
+    clt__explain_text(&sink, plan, NULL, 0);
     clt__put_u8(&sink, 0);
     assert_string_equal((const char *)buffer.bytes, wanted);
     clt__buffer_free(&buffer);

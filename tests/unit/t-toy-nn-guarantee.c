@@ -303,13 +303,15 @@ static void private_plans_promise_nothing(void **state) {
 static void bits_are_what_the_scale_leaves(void **state) {
     (void)state;
     pipeline p;
-    unsigned bits = 1;
+    unsigned bits = 1, most = 0;
     open_plan(&p, model_of(1, 2, 3), CLT_PACK_BLOCKS, 8);
     assert_int_equal(p.plan->params->stride, 2);
     clt__guarantee g = guarantee_of(&p);
     double deviation = clt__guarantee_deviation(&g);
     assert_true(fabs(deviation / (g.norm * sqrt(12 * 1024) * 4294967296.0) - 1) < 1e-12);
     while (clt__guarantee_require(p.ws, p.plan, bits) == CLT_OK) bits++;
+    pipeline_must(clt__guarantee_bits(&most, p.ws, p.plan));
+    assert_int_equal(most, bits - 1);
     bits--;
     double error = clt__guarantee_released(&g, p.plan, deviation, 8);
     assert_true(bits >= 8 && error < ldexp(0.75, -(int)bits) && error > ldexp(0.36, -(int)bits));

@@ -46,8 +46,9 @@ static int run(char **argument, size_t count) {
     if (cli.output != NULL) {
         CLI_TRY(clt_plan_save(plan, cli.output, cli_flags()));
         if (!cli_output_is_stdout()) {
-            cli_say("wrote %s; it holds no weights. Next: clathrate keygen %s -o keys/", cli.output,
-                    cli.output);
+            cli_say("wrote %s; it holds no weights. Next: clathrate keygen %s%s%s -o keys/",
+                    cli.output, cli.output, release == NULL ? "" : " --release ",
+                    release == NULL ? "" : release);
         }
     }
 done:

@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+"""Fills the tables of docs/benchmarks/core.md and of README.md from docs/benchmarks/*.json.
+
+usage: gen/benchmarks.py GHZ GB_PER_S
+
+A table stands between the lines "<!-- NAME -->" and "<!-- end -->". GHZ is the clock under this
+load, GB_PER_S what one thread reads from memory; both belong to the counted bounds.
+"""
+
+import json
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+REPORTS = ROOT / "docs" / "benchmarks"
+
+# Cycles of eight butterflies: 3 multiply-adds and 4 other vector operations, on two ports (Intel)
+# or on four of which two multiply (AMD from Zen 5).
+BUTTERFLY_CYCLES = {"AMD": 1.75, "Intel": 3.5}
+
+# One thread, ifma: operation, chain, mark and aim in milliseconds.
+MARKS = [
+    ("rotate", "L14", 2.2, 1.5),
+    ("multiply_relin_rescale", "L14", 2.8, 2.0),
+    ("encode", "L14", 0.5, None),
+    ("decode", "L14", 0.6, None),
+    ("keygen_galois", "L14", 8, 4),
+    ("rotate", "L15", 11, 8),
+    ("rotate_hoisted_8", "L15", 55, 40),
+    ("rotate", "L16", 60, 42),
+]
+NTT_MARKS = [(16384, 22, 18), (65536, 105, 85)]
+
+
+class Core:
+    """The rows of core.json by operation, chain, kernel and threads."""
+
+    def __init__(self, report):
+        self.machine = report["machine"]
+        self.rows = report["rows"]
+
+    def find(self, op, preset, kernel, threads, **more):
+        for row in self.rows:
+            if (row["op"], row["preset"], row["kernel"], row["threads"]) == (
+                    op, preset, kernel, threads) and more.items() <= row.items():
+                return row
+        raise SystemExit(f"core.json has no {op} {preset} {kernel} {threads} {more}")
+
+
+def count(op, row):
+    """Transforms and bytes of keys of one operation at the top level."""
+    limbs, special, digits, n = row["limbs"], row["special"], row["digits"], row["n"]
+    decompose = digits * (limbs + special)  # limbs back, all limbs of digits but `limbs` forward
+    mod_down = 2 * special + 2 * limbs
+    key = 16 * digits * (limbs + special) * n
+    if op in ("rotate", "multiply_relin_rescale"):  # q_l of the merged rescale changes sides only
+        return decompose + mod_down, key
+    if op == "rotate_hoisted_8":
+        return decompose + 8 * mod_down, 8 * key
+    raise ValueError(op)
+
+
+def ntt_bound_us(n, vendor, ghz):
+    return n / 2 * (n.bit_length() - 1) / 8 * BUTTERFLY_CYCLES[vendor] / ghz / 1e3
+
+
+def table(head, rows):
+    right = [re.match(r"^[-0-9.]", str(cell)) is not None for cell in rows[0]]
+    lines = ["| " + " | ".join(head) + " |",
+             "|" + "|".join(" ---: " if r else " --- " for r in right) + "|"]
+    lines += ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def number(x):
+    return f"{x:.0f}" if x >= 100 else f"{x:.1f}" if x >= 10 else f"{x:.2f}"
+
+
+def machine(core, ghz, bandwidth):
+    m = core.machine
+    return (f"{m['cpu']}, {m['cores']} processors, {m['memory_bytes'] / 2**30:.1f} GiB, "
+            f"{ghz} GHz under this load, {bandwidth} GB/s read by one thread.\n\nFlags: {m['flags']}.")
+
+
+def ntt(core, vendor, ghz):
+    rows = []
+    for n in (4096, 8192, 16384, 32768, 65536):
+        row = [n]
+        for limbs in (1, 36):
+            row += [number(core.find("ntt_forward", None, kernel, 1, n=n, limbs=limbs)["median_us"])
+                    for kernel in ("ref", "avx2", "ifma")]
+        bound = ntt_bound_us(n, vendor, ghz)
+        hot = core.find("ntt_forward", None, "ifma", 1, n=n, limbs=1)["median_us"]
+        rows.append(row + [number(bound), number(hot / bound)])
+    return table(["N", "hot: ref", "avx2", "ifma", "streaming: ref", "avx2", "ifma", "bound",
+                  "ifma hot / bound"], rows)
+
+
+def bounds(core, vendor, ghz, bandwidth):
+    rows = []
+    for op in ("rotate", "multiply_relin_rescale", "rotate_hoisted_8"):
+        for preset in ("L14", "L15", "L16"):
+            row = core.find(op, preset, "ifma", 1)
+            transforms, key = count(op, row)
+            compute = transforms * ntt_bound_us(row["n"], vendor, ghz) / 1e3
+            stream = key / bandwidth / 1e6
+            bound = max(compute, stream)
+            measured = row["median_us"] / 1e3
+            rows.append([f"{op} {preset}", transforms, number(compute), f"{key / 2**20:.0f}",
+                         number(stream), number(measured), number(measured / bound)])
+    return table(["operation", "NTTs", "their bound, ms", "key, MiB", "its bound, ms",
+                  "measured, ms", "measured / larger bound"], rows)
+
+
+def marks(core):
+    rows = []
+    for n, mark, aim in NTT_MARKS:
+        limbs = 1 if n == 16384 else 36
+        us = core.find("ntt_forward", None, "ifma", 1, n=n, limbs=limbs)["median_us"]
+        rows.append([f"NTT N = {n}, {'hot' if limbs == 1 else 'streaming'}, us", mark, aim,
+                     number(us)])
+    for op, preset, mark, aim in MARKS:
+        ms = core.find(op, preset, "ifma", 1)["median_us"] / 1e3
+        rows.append([f"{op} {preset}, ms", mark, aim or "", number(ms)])
+    return table(["one thread, ifma", "mark", "aim", "measured"], rows)
+
+
+def kernels(core):
+    rows = []
+    for op in ("rotate", "multiply_relin_rescale", "encrypt_secret", "encrypt_public", "decrypt",
+               "keygen_galois"):
+        for preset in ("L13", "L14", "L15", "L16"):
+            one = [core.find(op, preset, k, 1)["median_us"] / 1e3 for k in ("ref", "avx2", "ifma")]
+            two = core.find(op, preset, "ifma", 2)["median_us"] / 1e3
+            rows.append([f"{op} {preset}"] + [number(x) for x in one]
+                        + [number(one[1] / one[2]), number(two), number(one[2] / two)])
+    return table(["ms", "ref", "avx2", "ifma", "avx2 / ifma", "ifma, 2 threads", "gain"], rows)
+
+
+def demo(row):
+    per_row = 1e3 * row["seconds_run"] / row["rows_encrypted"]
+    return table(
+        ["569 patients, 20 splits", ""],
+        [["accuracy of an ordinary ReLU network", f"{100 * row['accuracy_relu']:.2f} %"],
+         ["of its polynomial form in the clear", f"{100 * row['accuracy_clear']:.2f} %"],
+         ["encrypted", f"{100 * row['accuracy_encrypted']:.2f} %"],
+         ["answers that agree with the clear ones", f"{100 * row['agreement']:.1f} %"],
+         ["largest error of a probability", f"{row['max_abs_error']:.1e}"],
+         ["security", f"{row['security_bits']} bits"],
+         [f"keys, encrypt, run, decrypt for {row['rows_encrypted']} patients, "
+          f"{row['threads']} threads",
+          ", ".join(f"{1e3 * row['seconds_' + s]:.1f} ms"
+                    for s in ("keygen", "encrypt", "run", "decrypt"))],
+         ["of the run, a patient", f"{per_row:.2f} ms"],
+         ["upload, answers, evaluation keys",
+          f"{row['upload_bytes'] / 1024:.0f} KiB, {row['download_bytes'] / 1024:.0f} KiB, "
+          f"{row['eval_key_bytes'] / 2**20:.1f} MiB"]])
+
+
+def fill(path, blocks):
+    text = path.read_text()
+    for name, block in blocks.items():
+        pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.S)
+        text = pattern.sub(lambda m: f"{m[1]}{block}\n{m[2]}", text)
+    path.write_text(text)
+
+
+def main():
+    ghz, bandwidth = float(sys.argv[1]), float(sys.argv[2])
+    core = Core(json.loads((REPORTS / "core.json").read_text()))
+    vendor = "AMD" if "AMD" in core.machine["cpu"] else "Intel"
+    row = json.loads((REPORTS / "demo.json").read_text())["rows"][0]
+    blocks = {
+        "machine": machine(core, ghz, bandwidth),
+        "marks": marks(core),
+        "ntt": ntt(core, vendor, ghz),
+        "bounds": bounds(core, vendor, ghz, bandwidth),
+        "kernels": kernels(core),
+        "demo": demo(row),
+    }
+    for path in (REPORTS / "core.md", ROOT / "README.md"):
+        fill(path, blocks)
+
+
+if __name__ == "__main__":
+    main()
