@@ -264,7 +264,7 @@ static void number_theoretic_transforms(void **state) {
     }
 }
 
-/* From the least to the greatest doubles whose sums are finite, subnormal ones and -0 among them. */
+/* All sizes of doubles whose sums are finite, subnormal ones and -0 among them. */
 static double special(uint64_t *seed) {
     static const double value[] = {0.0, -0.0, 0x1p-1074, -0x1p-1022, 1, -1, 0x1p52, -0x1.8p1000};
     uint64_t word = residues_random(seed);
