@@ -1,6 +1,10 @@
-/* Bytes as a plan's body: an error, or a plan that says the same bytes and can be explained. */
+/*
+ * Bytes as a plan's body: an error, or a plan that says the same bytes and can be explained, keys
+ * and all.
+ */
 #include "nn/explain.h"
 #include "nn/guarantee.h"
+#include "nn/uses.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +49,22 @@ static void check_guarantee(const clt_plan *plan) {
     }
 }
 
+/* Every use is of a key that the plan asks for, at a level that the key reaches. */
+static void check_uses(const clt_plan *plan) {
+    clt__key_use *uses = NULL;
+    size_t count = 0;
+    unsigned k = 0;
+    must(clt__plan_uses(&uses, &count, plan) == CLT_OK);
+    must((uses == NULL) == (count == 0) || plan->keys == 0);
+    for (size_t i = 0; i < count; i++) {
+        while (k < plan->keys && plan->key[k].galois < uses[i].galois) k++;
+        must(k < plan->keys && plan->key[k].galois == uses[i].galois);
+        must(uses[i].step < plan->steps);
+        must(plan->step[uses[i].step].level <= plan->key[k].level);
+    }
+    clt__free(uses);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     clt__span span = {.bytes = bytes, .size = size};
     clt__source source;
@@ -57,6 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     check_bytes(plan, bytes, size);
     check_explained(plan);
     check_guarantee(plan);
+    check_uses(plan);
     clt__plan_unref(plan);
     return 0;
 }

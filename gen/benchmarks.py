@@ -139,17 +139,18 @@ def kernels(core):
 
 
 def demo(row):
-    per_row = 1e3 * row["seconds_run"] / row["rows_encrypted"]
+    per_row = 1e3 * row["seconds_run"] / row["rows_a_batch"]
     return table(
         ["569 patients, 20 splits", ""],
         [["accuracy of an ordinary ReLU network", f"{100 * row['accuracy_relu']:.2f} %"],
          ["of its polynomial form in the clear", f"{100 * row['accuracy_clear']:.2f} %"],
          ["encrypted", f"{100 * row['accuracy_encrypted']:.2f} %"],
-         ["answers that agree with the clear ones", f"{100 * row['agreement']:.1f} %"],
+         [f"of {row['rows_encrypted']} encrypted answers agree with the clear ones",
+          f"{100 * row['agreement']:.1f} %"],
          ["largest error of a probability", f"{row['max_abs_error']:.1e}"],
          ["security", f"{row['security_bits']} bits"],
-         [f"keys, encrypt, run, decrypt for {row['rows_encrypted']} patients, "
-          f"{row['threads']} threads",
+         [f"keys, encrypt, run, decrypt for {row['rows_a_batch']} patients, "
+          f"{row['threads']} threads, kernel {row['kernel']}",
           ", ".join(f"{1e3 * row['seconds_' + s]:.1f} ms"
                     for s in ("keygen", "encrypt", "run", "decrypt"))],
          ["of the run, a patient", f"{per_row:.2f} ms"],

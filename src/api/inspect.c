@@ -3,9 +3,10 @@
  * flows by, and the last 32 bytes are compared with the digest of what came before.
  */
 #include "api/check.h"
+#include "api/inspect_keys.h"
+#include "base/alloc.h"
 #include "base/file.h"
 #include "nn/dataset.h"
-#include "nn/json.h"
 #include "nn/layout.h"
 #include "rlwe/security.h"
 
@@ -53,14 +54,15 @@ static int tee_read(void *opaque, void *bytes, size_t size, size_t *done) {
     return error;
 }
 
-/* Reads to the end. */
-static clt_status tee_drain(tee *t) {
+/* Lets `size` bytes flow by, or what there is. */
+static clt_status tee_pass(tee *t, uint64_t size) {
     uint8_t bytes[CHUNK];
-    size_t done;
-    int error;
-    do {
-        error = tee_read(t, bytes, sizeof bytes, &done);
-    } while (error == 0 && done > 0);
+    size_t done = 1;
+    int error = 0;
+    while (error == 0 && done > 0 && size > 0) {
+        error = tee_read(t, bytes, size < sizeof bytes ? (size_t)size : sizeof bytes, &done);
+        size -= done;
+    }
     clt__wipe(bytes, sizeof bytes);
     return error == 0 ? CLT_OK : clt__fail_system(error, "reading failed");
 }
@@ -74,10 +76,12 @@ static bool tee_intact(const tee *t) {
 
 /* ------------------------------------------------------------------------------ descriptions */
 
-/* Lines of text or members of an object. */
+/* Lines of text or members of an object; the list of keys comes last. */
 typedef struct report {
     clt__sink *sink;
     clt__json *json; /* NULL: text */
+    tee *file;
+    clt__key_listing *keys;
 } report;
 
 static void put_text(const report *r, const char *name, const char *label, const char *value) {
@@ -93,6 +97,15 @@ static void put_integer(const report *r, const char *name, const char *label, ui
         clt__json_integer(r->json, name, value);
     } else {
         clt__print(r->sink, "%-14s %" PRIu64 "\n", label, value);
+    }
+}
+
+static void put_measure(const report *r, const char *name, const char *label, uint64_t value,
+                        const char *unit) {
+    if (r->json != NULL) {
+        clt__json_integer(r->json, name, value);
+    } else {
+        clt__print(r->sink, "%-14s %" PRIu64 " %s\n", label, value, unit);
     }
 }
 
@@ -118,8 +131,8 @@ static void put_params(const report *r, const clt_params *params) {
     put_integer(r, "levels", "levels", params->levels);
     put_integer(r, "scale_bits", "scale bits", clt__params_scale_bits(params));
     put_integer(r, "log_qp", "log2 QP", params->log_qp);
-    put_integer(r, "security_bits", "security", clt__security_bits(log_n, params->log_qp));
-    put_hex(r, "params", "digest", params->digest, sizeof params->digest);
+    put_measure(r, "security_bits", "security", clt__security_bits(log_n, params->log_qp), "bits");
+    put_hex(r, "params", "params digest", params->digest, sizeof params->digest);
 }
 
 /* UTC, by the civil calendar: gmtime would share a buffer between threads. */
@@ -142,29 +155,54 @@ static bool is_set(const uint8_t *bytes, size_t size) {
     return false;
 }
 
-static clt_status describe_key(const report *r, clt__source *source, clt_kind kind) {
-    clt__key_head head;
+static void put_head(const report *r, const clt__key_head *head) {
     char text[TIME_BYTES];
-    CLT__RETURN_IF(clt__key_head_get(source, &head));
-    put_hex(r, "key_id", "key id", head.key_id, sizeof head.key_id);
-    if (is_set(head.plan, sizeof head.plan)) {
-        put_hex(r, "plan", "plan", head.plan, sizeof head.plan);
+    put_hex(r, "key_id", "key id", head->key_id, sizeof head->key_id);
+    if (is_set(head->plan, sizeof head->plan)) {
+        put_hex(r, "plan", "plan", head->plan, sizeof head->plan);
     }
-    if (head.tag.created != 0) {
-        time_text(text, head.tag.created);
+    if (head->tag.created != 0) {
+        time_text(text, head->tag.created);
         put_text(r, "created", "created", text);
     }
-    if (head.tag.label[0] != '\0') put_text(r, "label", "label", head.tag.label);
-    put_params(r, head.params);
-    clt__params_unref(head.params);
+    if (head->tag.label[0] != '\0') put_text(r, "label", "label", head->tag.label);
+    put_params(r, head->params);
+}
+
+/* What each evaluation key is; its residues flow by. */
+static clt_status list_keys(const report *r, clt__source *source, const clt_params *params) {
+    clt__key_listing *list = r->keys;
+    unsigned count = clt__get_u32_in(source, 0, CLT__KEYS_MAX, "the number of keys");
+    CLT__RETURN_IF(source->status);
+    put_integer(r, "keys", "keys", count);
+    list->params = clt__params_ref(params);
+    list->key = clt__alloc(count, sizeof *list->key);
+    if (list->key == NULL) return CLT_E_MEMORY;
+    for (; list->count < count; list->count++) {
+        clt__key_spec *key = &list->key[list->count];
+        int64_t after = list->count > 0 ? (int64_t)key[-1].galois : -1;
+        CLT__RETURN_IF(clt__key_spec_get(source, key, params, after));
+        uint64_t rest = clt__switch_key_rest(params, *key);
+        CLT__RETURN_IF(tee_pass(r->file, rest));
+        source->count += rest;
+    }
+    return CLT_OK;
+}
+
+static clt_status describe_key(const report *r, clt__source *source, clt_kind kind) {
+    clt__key_head head;
+    CLT__RETURN_IF(clt__key_head_get(source, &head));
+    clt_status status = CLT_OK;
+    put_head(r, &head);
     if (kind == CLT_KIND_SECRET_KEY) {
         uint8_t protection = clt__get_u8(source);
         put_text(r, "protection", "protection", protection == 0 ? "none" : "passphrase");
+        status = source->status;
+    } else if (kind == CLT_KIND_EVALUATION_KEY) {
+        status = list_keys(r, source, head.params);
     }
-    if (kind == CLT_KIND_EVALUATION_KEY) {
-        put_integer(r, "keys", "keys", clt__get_u32(source));
-    }
-    return source->status;
+    clt__params_unref(head.params);
+    return status;
 }
 
 static void put_schema(const report *r, const clt__schema *schema) {
@@ -172,7 +210,7 @@ static void put_schema(const report *r, const clt__schema *schema) {
     put_integer(r, "features", "features", schema->features);
     put_integer(r, "classes", "classes", schema->classes.count);
     if (schema->target != NULL) put_text(r, "target", "target", schema->target);
-    if (schema->id != NULL) put_text(r, "id", "row id", schema->id);
+    if (schema->id != NULL) put_text(r, "id", "id column", schema->id);
 }
 
 static clt_status describe_model(const report *r, clt__source *source) {
@@ -187,13 +225,25 @@ static clt_status describe_model(const report *r, clt__source *source) {
     return status;
 }
 
+/* Which answers may be given to others. */
+static void put_releases(const report *r, unsigned bits) {
+    char text[64] = "none: answers are private";
+    if (bits == CLT_RELEASE_DISCRETE) {
+        snprintf(text, sizeof text, "labels and scores");
+    } else if (bits != CLT_RELEASE_NONE) {
+        snprintf(text, sizeof text, "numbers of %u bits, labels and scores", bits);
+    }
+    put_text(r, "releases", "releases", text);
+}
+
 static void put_plan(const report *r, const clt_plan *plan) {
     put_hex(r, "plan", "plan", plan->digest, sizeof plan->digest);
     put_hex(r, "program", "program", plan->program, sizeof plan->program);
     put_schema(r, plan->schema);
     put_integer(r, "steps", "steps", plan->steps);
     put_integer(r, "keys", "keys", plan->keys);
-    put_integer(r, "rows_per_ciphertext", "rows packed", plan->layout.rows);
+    put_measure(r, "rows_per_ciphertext", "rows packed", plan->layout.rows, "a ciphertext");
+    put_releases(r, plan->options.release_bits);
     put_params(r, plan->params);
 }
 
@@ -201,8 +251,9 @@ static clt_status describe_plan(const report *r, clt__source *source) {
     clt_plan *plan;
     CLT__RETURN_IF(clt__plan_get(source, &plan));
     put_plan(r, plan);
+    clt_status status = clt__key_listing_of(r->keys, plan);
     clt__plan_unref(plan);
-    return CLT_OK;
+    return status;
 }
 
 static clt_status describe_data(const report *r, clt__source *source) {
@@ -238,7 +289,8 @@ static clt_status describe_budget(const report *r, clt__source *source) {
     CLT__RETURN_IF(source->status);
     put_hex(r, "key_id", "key id", key_id, sizeof key_id);
     put_hex(r, "plan", "plan", plan, sizeof plan);
-    put_integer(r, "release_bits", "bits", bits);
+    if (r->json != NULL) clt__json_integer(r->json, "release_bits", bits);
+    put_releases(r, bits == 0 ? CLT_RELEASE_DISCRETE : bits);
     put_integer(r, "released", "released", released);
     put_integer(r, "limit", "of at most", CLT__RELEASE_QUERIES);
     return CLT_OK;
@@ -260,18 +312,20 @@ static clt_status describe_body(const report *r, clt__source *source, clt_kind k
 
 /* -------------------------------------------------------------------------------------- file */
 
-static clt_status describe(const report *r, clt__source *source, tee *t) {
+static clt_status describe(const report *r, clt__source *source) {
+    tee *t = r->file;
     clt_kind kind = clt__get_header_any(source);
     CLT__RETURN_IF(source->status);
     put_text(r, "kind", "kind", clt__kind_name(kind));
     put_integer(r, "version", "version", 1);
     CLT__RETURN_IF(describe_body(r, source, kind));
-    CLT__RETURN_IF(tee_drain(t));
+    CLT__RETURN_IF(tee_pass(t, UINT64_MAX));
     bool intact = tee_intact(t);
     bool handed_on = kind == CLT_KIND_PUBLIC_KEY || kind == CLT_KIND_EVALUATION_KEY;
     if (intact && handed_on) put_hex(r, "fingerprint", "fingerprint", t->tail, sizeof t->tail);
     put_integer(r, "bytes", "bytes", t->count);
     put_verdict(r, intact);
+    if (r->keys->params != NULL) clt__key_listing_put(r->sink, r->json, r->keys);
     return CLT_OK;
 }
 
@@ -286,16 +340,18 @@ static void inspect_file(clt__source *file, void *object) {
     clt__json json;
     clt__source source;
     tee t = {.in = file->in};
+    clt__key_listing keys = {0};
     clt__hash_init(&t.hash);
     clt__source_init(&source, (clt_reader){.opaque = &t, .read = tee_read}, "file");
     clt__sink_init(&sink, clt__buffer_writer(&x->text));
     clt__json_init(&json, &sink);
-    report r = {.sink = &sink, .json = x->as_json ? &json : NULL};
+    report r = {.sink = &sink, .json = x->as_json ? &json : NULL, .file = &t, .keys = &keys};
     if (x->as_json) clt__json_object(&json, NULL);
-    clt_status status = describe(&r, &source, &t);
+    clt_status status = describe(&r, &source);
     if (status == CLT_OK && x->as_json) clt__json_end(&json);
     if (status == CLT_OK) status = sink.status;
     if (status != CLT_OK && file->status == CLT_OK) file->status = status;
+    clt__key_listing_free(&keys);
     clt__wipe(&t, sizeof t);
     clt__wipe(&source, sizeof source);
 }

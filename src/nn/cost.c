@@ -184,12 +184,6 @@ unsigned clt__step_rotations(const clt__step *step) {
 
 /* ----------------------------------------------------------------------------------- figures */
 
-static uint64_t key_memory(const clt_params *params, const clt__key_spec *key) {
-    uint64_t all = clt__params_limbs(params, key->level) + params->special, n = params->ring->n;
-    uint64_t words = 2 * clt__params_digits(params, key->level) * all * n;
-    return words * sizeof(uint64_t) + (key->galois != 0 ? n * sizeof(uint32_t) : 0);
-}
-
 /* Polynomials over Q P that a step keeps at once: babies or sums in pairs, and digits. */
 static uint64_t scratch_memory(const clt_params *params, const clt__step *step) {
     uint64_t limb = params->ring->n * sizeof(uint64_t);
@@ -201,7 +195,9 @@ static uint64_t scratch_memory(const clt_params *params, const clt__step *step) 
 static uint64_t evaluator_memory(const clt_plan *plan) {
     const clt_params *params = plan->params;
     uint64_t keys = 0, weights = 0, scratch = 0;
-    for (unsigned i = 0; i < plan->keys; i++) keys += key_memory(params, &plan->key[i]);
+    for (unsigned i = 0; i < plan->keys; i++) {
+        keys += clt__switch_key_memory(params, plan->key[i]);
+    }
     for (unsigned i = 0; i < plan->steps; i++) {
         const clt__step *step = &plan->step[i];
         uint64_t most = scratch_memory(params, step);

@@ -28,13 +28,12 @@ static double scale_log2(const clt_plan *plan, const clt__step *step) {
     return log2(clt__params_scale(plan->params, clt__step_level_after(step), 1).hi);
 }
 
-/* "1.5 MiB" and the like, in powers of 1024. */
-static void size_text(char text[CELL], uint64_t bytes) {
+void clt__size_text(char text[CLT__SIZE_TEXT], uint64_t bytes) {
     static const char *const unit[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
     double value = (double)bytes;
     unsigned i = 0;
     for (; value >= 1024 && i < 4; i++) value /= 1024;
-    snprintf(text, CELL, i == 0 || value >= 100 ? "%.0f %s" : "%.1f %s", value, unit[i]);
+    snprintf(text, CLT__SIZE_TEXT, i == 0 || value >= 100 ? "%.0f %s" : "%.1f %s", value, unit[i]);
 }
 
 static void time_text(char text[CELL], double seconds) {
@@ -62,8 +61,8 @@ static void line(clt__sink *sink, const char *name, const char *value) {
 }
 
 static void size_line(clt__sink *sink, const char *name, uint64_t bytes) {
-    char text[CELL];
-    size_text(text, bytes);
+    char text[CLT__SIZE_TEXT];
+    clt__size_text(text, bytes);
     line(sink, name, text);
 }
 

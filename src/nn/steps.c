@@ -106,20 +106,21 @@ clt_status clt__steps_new(clt__step **steps, unsigned *count, const clt__network
 
 /* ------------------------------------------------------------------------------------- keys */
 
-typedef struct key_list {
-    clt__key_spec *key;
+typedef struct use_list {
+    clt__key_use *use;
     size_t count, room;
-    unsigned log_n;
-} key_list;
+    unsigned log_n, step; /* the step whose uses are put */
+} use_list;
 
-static void put_key(key_list *list, uint32_t galois, unsigned level) {
+static void put_use(use_list *list, uint32_t galois, clt__key_part part, unsigned index) {
     assert(list->count < list->room);
-    list->key[list->count++] = (clt__key_spec){.galois = galois, .level = (uint8_t)level};
+    list->use[list->count++] = (clt__key_use){
+        .galois = galois, .step = (uint16_t)list->step, .index = (uint16_t)index, .part = part};
 }
 
-static void put_rotation(key_list *list, int64_t steps, unsigned level) {
+static void put_rotation(use_list *list, int64_t steps, clt__key_part part, unsigned index) {
     uint32_t galois = clt__galois_rotation(steps, list->log_n);
-    if (galois != 1) put_key(list, galois, level);
+    if (galois != 1) put_use(list, galois, part, index);
 }
 
 static unsigned log2_of(uint32_t power) {
@@ -131,82 +132,110 @@ static unsigned log2_of(uint32_t power) {
     return log;
 }
 
-/* At least as many as put_step_keys puts. */
-static size_t keys_of(const clt__step *step) {
+/* At least as many as put_step_uses puts. */
+static size_t uses_of(const clt__step *step) {
     return (size_t)step->babies + step->giants + log2_of(step->terms) + 1;
 }
 
-static clt_status put_linear_keys(key_list *list, const clt__step *step,
-                                  const clt__pattern *pattern, const clt__layer *layer) {
+static void put_rotations(use_list *list, const int64_t *steps, unsigned count,
+                          clt__key_part part) {
+    for (unsigned i = 0; i < count; i++) {
+        unsigned less = 0;
+        for (unsigned j = 0; j < count; j++) less += steps[j] < steps[i];
+        put_rotation(list, steps[i], part, less);
+    }
+}
+
+static clt_status put_linear_uses(use_list *list, const clt__pattern *pattern,
+                                  const clt__layer *layer) {
     clt__bsgs *bsgs;
     CLT__RETURN_IF(clt__bsgs_of(&bsgs, pattern, layer));
-    for (unsigned i = 0; i < bsgs->babies; i++) put_rotation(list, bsgs->baby[i], step->level);
-    for (unsigned i = 0; i < bsgs->giants; i++) put_rotation(list, bsgs->giant[i], step->level);
+    put_rotations(list, bsgs->baby, bsgs->babies, CLT__KEY_BABY);
+    put_rotations(list, bsgs->giant, bsgs->giants, CLT__KEY_GIANT);
     clt__bsgs_free(bsgs);
     return CLT_OK;
 }
 
-static clt_status put_step_keys(key_list *list, const clt__step *step, const clt__pattern *pattern,
+static clt_status put_step_uses(use_list *list, const clt__step *step, const clt__pattern *pattern,
                                 const clt__layer *layer) {
     switch (step->type) {
-    case CLT__STEP_LINEAR: return put_linear_keys(list, step, pattern, layer);
+    case CLT__STEP_LINEAR: return put_linear_uses(list, pattern, layer);
     case CLT__STEP_SUM:
-        for (int64_t have = 1; have < step->terms; have *= 2) {
-            put_rotation(list, have * step->stride, step->level);
+        for (unsigned i = 0; i < log2_of(step->terms); i++) {
+            put_rotation(list, (int64_t)step->stride << i, CLT__KEY_DOUBLING, i);
         }
         return CLT_OK;
     case CLT__STEP_SQUARE:
-    case CLT__STEP_POLYNOMIAL: put_key(list, 0, step->level); return CLT_OK;
+    case CLT__STEP_POLYNOMIAL: put_use(list, 0, CLT__KEY_PRODUCT, 0); return CLT_OK;
     case CLT__STEP_BIAS: break;
     }
     return CLT_OK;
 }
 
-/* By galois element, the highest level first. */
-static int key_order(const void *left, const void *right) {
-    const clt__key_spec *a = left, *b = right;
+static int use_order(const void *left, const void *right) {
+    const clt__key_use *a = left, *b = right;
     if (a->galois != b->galois) return a->galois < b->galois ? -1 : 1;
-    return (a->level < b->level) - (a->level > b->level);
+    if (a->step != b->step) return a->step < b->step ? -1 : 1;
+    if (a->part != b->part) return a->part < b->part ? -1 : 1;
+    return (a->index > b->index) - (a->index < b->index);
 }
 
-static void sort_unique(key_list *list) {
-    size_t kept = 0;
-    qsort(list->key, list->count, sizeof *list->key, key_order);
-    for (size_t i = 0; i < list->count; i++) {
-        if (kept > 0 && list->key[kept - 1].galois == list->key[i].galois) continue;
-        list->key[kept++] = list->key[i];
+clt_status clt__step_uses(clt__key_use **uses, size_t *count, const clt__network *network,
+                          const clt__layout *layout, const clt__step *steps, unsigned step_count,
+                          unsigned log_n) {
+    clt_status status = CLT_OK;
+    use_list list = {.log_n = log_n};
+    size_t slots = (size_t)1 << (log_n - 1);
+    unsigned layer = 0;
+    for (unsigned i = 0; i < step_count; i++) list.room += uses_of(&steps[i]);
+    list.use = clt__alloc(list.room, sizeof *list.use);
+    if (list.use == NULL) return CLT_E_MEMORY;
+
+    for (unsigned i = 0; i < step_count; i++) {
+        if (i > 0 && steps[i].type == CLT__STEP_LINEAR) layer++;
+        clt__pattern pattern = clt__pattern_of(layout, network, layer, slots);
+        list.step = i;
+        CLT__TRY(put_step_uses(&list, &steps[i], &pattern, &network->layer[layer]));
     }
-    list->count = kept;
+    qsort(list.use, list.count, sizeof *list.use, use_order);
+    *uses = list.use;
+    *count = list.count;
+    return CLT_OK;
+done:
+    clt__free(list.use);
+    return status;
+}
+
+/* Levels fall from step to step: the first use of a key is the highest. */
+static size_t keys_of(clt__key_spec *keys, const clt__key_use *uses, size_t count,
+                      const clt__step *steps) {
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && uses[i - 1].galois == uses[i].galois) continue;
+        keys[kept++] =
+            (clt__key_spec){.galois = uses[i].galois, .level = steps[uses[i].step].level};
+    }
+    return kept;
 }
 
 clt_status clt__step_keys(clt__key_spec **keys, unsigned *count, const clt__network *network,
                           const clt__layout *layout, const clt__step *steps, unsigned step_count,
                           unsigned log_n) {
-    clt_status status = CLT_OK;
-    key_list list = {.log_n = log_n};
-    size_t slots = (size_t)1 << (log_n - 1);
-    unsigned layer = 0;
-    for (unsigned i = 0; i < step_count; i++) list.room += keys_of(&steps[i]);
-    list.key = clt__alloc(list.room, sizeof *list.key);
-    if (list.key == NULL) return CLT_E_MEMORY;
-
-    for (unsigned i = 0; i < step_count; i++) {
-        if (i > 0 && steps[i].type == CLT__STEP_LINEAR) layer++;
-        clt__pattern pattern = clt__pattern_of(layout, network, layer, slots);
-        CLT__TRY(put_step_keys(&list, &steps[i], &pattern, &network->layer[layer]));
+    clt__key_use *uses;
+    size_t used, kept = 0;
+    CLT__RETURN_IF(clt__step_uses(&uses, &used, network, layout, steps, step_count, log_n));
+    clt__key_spec *made = clt__alloc(used + 1, sizeof *made);
+    if (made != NULL) kept = keys_of(made, uses, used, steps);
+    clt__free(uses);
+    if (made == NULL) return CLT_E_MEMORY;
+    if (kept > CLT__KEYS_MAX) {
+        clt__free(made);
+        return clt__fail(CLT_E_UNSUPPORTED,
+                         "the program needs %zu keys, at most %d are possible: take narrower "
+                         "layers",
+                         kept, CLT__KEYS_MAX);
     }
-    sort_unique(&list);
-    if (list.count > CLT__KEYS_MAX) {
-        status = clt__fail(CLT_E_UNSUPPORTED,
-                           "the program needs %zu keys, at most %d are possible: take narrower "
-                           "layers",
-                           list.count, CLT__KEYS_MAX);
-        goto done;
-    }
-    *keys = list.key;
-    *count = (unsigned)list.count;
+    *keys = made;
+    *count = (unsigned)kept;
     return CLT_OK;
-done:
-    clt__free(list.key);
-    return status;
 }

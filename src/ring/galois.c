@@ -24,6 +24,22 @@ uint32_t clt__galois_conjugation(unsigned log_n) {
     return order_mask(log_n);
 }
 
+bool clt__galois_steps(int64_t *steps, uint32_t g, unsigned log_n) {
+    int64_t r = 0, slots = (int64_t)1 << (log_n - 1);
+    uint32_t reached = 1, power = 5;
+    if (g % 4 != 1) return false;
+    /* 5^(2^i) is 1 + 2^(i+2) modulo 2^(i+3): it changes no lower bit, and bit i + 2 for sure. */
+    for (unsigned i = 0; i < log_n - 1; i++) {
+        if (((reached ^ g) >> (i + 2) & 1) != 0) {
+            r |= (int64_t)1 << i;
+            reached *= power;
+        }
+        power *= power;
+    }
+    *steps = r <= slots / 2 ? r : r - slots;
+    return true;
+}
+
 uint32_t clt__galois_inverse(uint32_t g, unsigned log_n) {
     assert((g & 1) == 1);
     uint32_t inverse = g; /* right to 3 bits; Newton's steps give 6, 12, 24, 48 */

@@ -10,6 +10,8 @@
 /* The Galois element of a rotation by any signed number of slots (n/2 slots in all). */
 uint32_t clt__galois_rotation(int64_t steps, unsigned log_n);
 uint32_t clt__galois_conjugation(unsigned log_n);
+/* The steps nearest to 0 whose rotation g is; false when it is none. */
+bool clt__galois_steps(int64_t *steps, uint32_t g, unsigned log_n);
 /* g^-1 mod 2n */
 uint32_t clt__galois_inverse(uint32_t g, unsigned log_n);
 /* index[i], i < n: in transform domain, phi_g(a)[i] = a[index[i]], for every prime. */

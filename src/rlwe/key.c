@@ -21,6 +21,12 @@ static void switch_key_clear(clt__switch_key *key) {
     clt__free(key->index);
 }
 
+uint64_t clt__switch_key_memory(const clt_params *params, clt__key_spec spec) {
+    uint64_t limbs = clt__params_limbs(params, spec.level) + params->special;
+    uint64_t n = params->ring->n, words = clt__params_digits(params, spec.level) * limbs * n;
+    return 2 * words * sizeof(uint64_t) + (spec.galois != 0 ? n * sizeof(uint32_t) : 0);
+}
+
 clt_status clt__switch_key_room(clt__switch_key *key, const clt_params *params) {
     size_t n = params->ring->n;
     size_t words = key->digits * (clt__params_limbs(params, key->level) + params->special) * n;
@@ -109,26 +115,15 @@ clt_status clt__evk_add(clt__switch_key **key, clt_evk *evk, clt__key_spec spec)
     return CLT_OK;
 }
 
-/* The steps of the rotation g = 5^steps nearest to 0; false when g is none. */
-static bool rotation_steps(long *steps, uint32_t g, unsigned log_n) {
-    long slots = 1L << (log_n - 1);
-    for (long r = 0; r < slots; r++) {
-        if (clt__galois_rotation(r, log_n) != g) continue;
-        *steps = r <= slots / 2 ? r : r - slots;
-        return true;
-    }
-    return false;
-}
-
 /* What a key of a galois element is called in errors. */
 static void describe(char *text, size_t size, uint32_t galois, unsigned log_n) {
-    long steps;
+    int64_t steps;
     if (galois == 0) {
         snprintf(text, size, "relinearisation key");
     } else if (galois == clt__galois_conjugation(log_n)) {
         snprintf(text, size, "conjugation key");
-    } else if (rotation_steps(&steps, galois, log_n)) {
-        snprintf(text, size, "rotation key for %ld steps", steps);
+    } else if (clt__galois_steps(&steps, galois, log_n)) {
+        snprintf(text, size, "rotation key for %ld steps", (long)steps);
     } else {
         snprintf(text, size, "key for the galois element %lu", (unsigned long)galois);
     }

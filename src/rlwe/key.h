@@ -69,6 +69,7 @@ clt_status clt__evk_add(clt__switch_key **key, clt_evk *evk, clt__key_spec spec)
 /* Memory for what of b, a and index has none; index is filled. What it took before it failed is
    freed with the key. */
 clt_status clt__switch_key_room(clt__switch_key *key, const clt_params *params);
+uint64_t clt__switch_key_memory(const clt_params *params, clt__key_spec spec);
 /* The key of a galois element (0: relinearisation) that reaches `level`; CLT_E_KEY names what is
    missing: "no rotation key for 5 steps", "key reaches level 2, needed at level 3". */
 clt_status clt__evk_find(const clt__switch_key **key, const clt_evk *evk, uint32_t galois,
@@ -96,6 +97,13 @@ void clt__evk_put(clt__sink *sink, const void *evk);
 clt_status clt__evk_get(clt__source *source, clt_ws *ws, clt_evk **evk);
 void clt__pk_put(clt__sink *sink, const void *pk);
 clt_status clt__pk_get(clt__source *source, clt_pk **pk);
+/* What the next key of a stream is, up to its seed; `after` is the galois element of the key before
+   it, -1 for the first. CLT_E_FORMAT when it is none of the parameters or out of order. */
+clt_status clt__key_spec_get(clt__source *source, clt__key_spec *spec, const clt_params *params,
+                             int64_t after);
+/* Bytes of a key in a file, and of those that clt__key_spec_get leaves. */
+uint64_t clt__switch_key_bytes(const clt_params *params, clt__key_spec spec);
+uint64_t clt__switch_key_rest(const clt_params *params, clt__key_spec spec);
 /* Bytes of the files, with an empty label. */
 uint64_t clt__evk_bytes(const clt_params *params, const clt__key_spec *spec, unsigned count);
 uint64_t clt__pk_bytes(const clt_params *params);

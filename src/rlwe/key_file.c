@@ -11,7 +11,7 @@
 
 #include <inttypes.h>
 
-enum { HEADER_BYTES = 16, RECORD_BYTES = 8 + CLT__SEED_BYTES };
+enum { HEADER_BYTES = 16, SPEC_BYTES = 8 };
 
 /* -------------------------------------------------------------------------------- the head */
 
@@ -57,16 +57,15 @@ static void switch_key_put(clt__sink *sink, const clt_params *params, const clt_
     }
 }
 
-/* Reads what a key is, and checks that it may follow the keys read so far. */
-static clt_status get_spec(clt__source *source, const clt_evk *evk, clt__key_spec *spec) {
-    const clt_params *params = evk->params;
+clt_status clt__key_spec_get(clt__source *source, clt__key_spec *spec, const clt_params *params,
+                             int64_t after) {
     uint32_t galois = clt__get_u32(source);
     unsigned level = clt__get_u8(source), special = clt__get_u8(source);
     unsigned digits = clt__get_u8(source), reserved = clt__get_u8(source);
     CLT__RETURN_IF(source->status);
     if (galois != 0 && (galois % 2 == 0 || galois >= 2 * params->ring->n)) {
         clt__source_fail(source, CLT_E_FORMAT, "%" PRIu32 " is no galois element", galois);
-    } else if (evk->count > 0 && galois <= evk->key[evk->count - 1].galois) {
+    } else if (galois <= after) {
         clt__source_fail(source, CLT_E_FORMAT, "its keys are not in ascending order");
     } else if (level > params->levels) {
         clt__source_fail(source, CLT_E_FORMAT, "a key is for level %u of %u", level,
@@ -88,12 +87,21 @@ static uint64_t limbs_bytes(const clt_params *params, unsigned level) {
     return clt__params_digits(params, level) * clt__limbs_bytes(params->ring, &basis);
 }
 
+uint64_t clt__switch_key_rest(const clt_params *params, clt__key_spec spec) {
+    return CLT__SEED_BYTES + limbs_bytes(params, spec.level);
+}
+
+uint64_t clt__switch_key_bytes(const clt_params *params, clt__key_spec spec) {
+    return SPEC_BYTES + clt__switch_key_rest(params, spec);
+}
+
 static clt_status switch_key_get(clt__source *source, clt_ws *ws, clt_evk *evk) {
     const clt_params *params = evk->params;
+    int64_t after = evk->count > 0 ? (int64_t)evk->key[evk->count - 1].galois : -1;
     clt__key_spec spec;
     clt__switch_key *key;
     uint8_t seed[CLT__SEED_BYTES];
-    CLT__RETURN_IF(get_spec(source, evk, &spec));
+    CLT__RETURN_IF(clt__key_spec_get(source, &spec, params, after));
     unsigned log_qp = clt__params_log_q(params, spec.level) + clt__params_log_p(params);
     CLT__RETURN_IF(
         clt__source_stop(source, clt__security_check(params->chain.log_n, log_qp, "a key")));
@@ -153,7 +161,7 @@ done:
 uint64_t clt__evk_bytes(const clt_params *params, const clt__key_spec *spec, unsigned count) {
     uint64_t bytes = HEADER_BYTES + CLT__KEY_HEAD_BYTES + 4 + CLT__DIGEST_BYTES;
     for (unsigned i = 0; i < count; i++) {
-        bytes += RECORD_BYTES + limbs_bytes(params, spec[i].level);
+        bytes += clt__switch_key_bytes(params, spec[i]);
     }
     return bytes;
 }

@@ -67,6 +67,10 @@ for file in cancer.clm cancer.clp keys/secret.clk keys/public.clk keys/eval.clk 
     clathrate inspect "$file" >/dev/null || fail "inspect $file"
     clathrate inspect --json "$file" | grep -q '"kind"' || fail "inspect --json $file"
 done
+for key in 'relinearise .* step 2 square' 'rotate by 1 slot .* step 0 linear (baby step 1)'; do
+    clathrate inspect cancer.clp | grep -q "^$key" || fail "the plan does not say what it uses $key for"
+done
+clathrate inspect keys/eval.clk | grep -q '^rotate by 1 slot .* of ' || fail "no list of keys"
 clathrate fit training.csv --target diagnosis --id patient --logistic -f -q -o logistic.clm
 clathrate plan logistic.clm -f -q -o logistic.clp >/dev/null
 clathrate keygen logistic.clp -q -o logistic

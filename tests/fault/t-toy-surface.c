@@ -7,7 +7,6 @@
 #include "support/fault.h"
 #include "support/surface.h"
 
-#include <dirent.h>
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -43,18 +42,6 @@ static bool takes(const surface_function *f, unsigned kind) {
         if (f->pointer[i] == kind) return true;
     }
     return false;
-}
-
-/* Removes what is left of files half written, and returns how many there were. */
-static unsigned remove_halves(void) {
-    DIR *folder = opendir(".");
-    unsigned count = 0;
-    assert_non_null(folder);
-    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-        if (strstr(entry->d_name, ".tmp-") != NULL && remove(entry->d_name) == 0) count++;
-    }
-    closedir(folder);
-    return count;
 }
 
 /* The output file after an error: the old one, or, where only the folder could not be synced, the
@@ -96,7 +83,7 @@ static outcome attempt(const fault *x, const outcome *right) {
     } else {
         expect(clt_detail()[0] != '\0', x, "no detail", status);
         expect(is_whole(&c, right), x, "an output has changed", status);
-        bool clean = remove_halves() == 0 || x->mode == FAULT_FOREVER; /* then it cannot remove */
+        bool clean = fault_remove_halves() == 0 || x->mode == FAULT_FOREVER; /* no removal works */
         expect(clean, x, "half a file is left", status);
         retry(&c, x, right);
     }

@@ -6,10 +6,12 @@
 
 #include "base/hooks.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 
 static fault_mode mode_now;
 static uint64_t first_failing;
@@ -131,6 +133,17 @@ long fault_memory(void) {
     return atomic_load(&live_memory);
 }
 
+unsigned fault_remove_halves(void) {
+    unsigned count = 0;
+    DIR *folder = opendir(".");
+    if (folder == NULL) return 0;
+    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        if (strstr(entry->d_name, ".tmp-") != NULL && remove(entry->d_name) == 0) count++;
+    }
+    closedir(folder);
+    return count;
+}
+
 /* One run; false, and a line on standard error, when it breaks the rules of fault_sweep. */
 static bool run_once(fault_scenario *scenario, void *arg, fault_mode mode, uint64_t n) {
     static const char *const names[] = {"no fault", "once", "for ever"};
@@ -147,6 +160,7 @@ static bool run_once(fault_scenario *scenario, void *arg, fault_mode mode, uint6
                       atomic_load(&live_memory), atomic_load(&live_files));
     }
     fault_end();
+    (void)fault_remove_halves();
     return good;
 }
 

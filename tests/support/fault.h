@@ -35,6 +35,10 @@ bool fault_fired(void);      /* at least one of them failed */
 long fault_leaks(void);      /* allocations and open files not given back, since fault_begin */
 long fault_memory(void);     /* of these, the allocations */
 
+/* Removes files half written ("....tmp-...") from the present folder, where they stay when removal
+   fails too, and returns how many there were. fault_sweep does so. */
+unsigned fault_remove_halves(void);
+
 /*
  * Runs the scenario with no fault, then once for each point and mode with that point failing. True
  * when each run leaked nothing, and ended in CLT_OK exactly when nothing failed, else with a detail

@@ -21,7 +21,7 @@ static void finds(void **state) {
     (void)state;
     enum { ROWS = 1000 };
     static char text[ROWS][8];
-    const char *list[ROWS];
+    const char *list[ROWS] = {NULL};
     for (size_t rows = 0; rows <= ROWS; rows = rows < 9 ? rows + 1 : 3 * rows) {
         clt__index index;
         for (size_t r = 0; r < rows; r++) {

@@ -32,6 +32,27 @@ static void group_laws(void **state) {
     }
 }
 
+/* Steps give back the element, and are the nearest to 0; -5^r is no rotation. */
+static void steps_of_elements(void **state) {
+    (void)state;
+    for (unsigned log_n = CLT__LOG_N_MIN; log_n <= 12; log_n++) {
+        int64_t half = (int64_t)1 << (log_n - 2), steps = 0;
+        for (uint32_t g = 1; g < (uint32_t)2 << log_n; g += 2) {
+            bool rotates = clt__galois_steps(&steps, g, log_n);
+            assert_true(rotates == (g % 4 == 1));
+            if (!rotates) continue;
+            assert_int_equal(clt__galois_rotation(steps, log_n), g);
+            assert_true(-half < steps && steps <= half);
+        }
+    }
+    for (int64_t r = -5; r <= 5; r++) {
+        int64_t steps = 99;
+        uint32_t g = clt__galois_rotation(r, CLT__LOG_N_MAX);
+        assert_true(clt__galois_steps(&steps, g, CLT__LOG_N_MAX));
+        assert_int_equal(steps, r);
+    }
+}
+
 static void small_follows_definition(void **state) {
     (void)state;
     enum { LOG_N = 10, N = 1 << LOG_N };
@@ -129,6 +150,7 @@ static void slots_rotate(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(group_laws),
+        cmocka_unit_test(steps_of_elements),
         cmocka_unit_test(small_follows_definition),
         cmocka_unit_test(index_matches_coefficients),
         cmocka_unit_test(slots_rotate),

@@ -62,6 +62,12 @@ static int close_fixture(void **state) {
     return 0;
 }
 
+static clt__buffer bytes_of(const char *path) {
+    clt__buffer bytes = {0};
+    pipeline_must(clt__file_read(&bytes, path, SIZE_MAX));
+    return bytes;
+}
+
 /* The description, closed by NUL. */
 static clt__buffer described(const char *path, bool json) {
     clt__buffer text = {0};
@@ -99,7 +105,7 @@ static void details(void **state) {
     const pipeline *p = *state;
     char hex[2 * 32 + 1], line[128];
     assert_says("m.clm", false, "nodes          4\n");
-    assert_says("m.clp", false, "rows packed    64\n");
+    assert_says("m.clp", false, "rows packed    64 a ciphertext\n");
     assert_says("rows.cld", false, "encrypted rows\n");
     assert_says("rows.cld", false, "rows           70\n");
     assert_says("rows.cld", false, "ciphertexts    2\n");
@@ -116,10 +122,89 @@ static void details(void **state) {
     for (size_t i = 0; i < 5; i++) assert_says(bound[i], true, line);
 }
 
-static clt__buffer bytes_of(const char *path) {
-    clt__buffer bytes = {0};
-    pipeline_must(clt__file_read(&bytes, path, SIZE_MAX));
-    return bytes;
+/* The galois elements in the list of keys. */
+static unsigned listed(uint32_t *galois, unsigned room, const char *text) {
+    static const char name[] = "\"galois\": ";
+    unsigned count = 0;
+    const char *at = strstr(text, "\"key_list\": [");
+    assert_non_null(at);
+    while ((at = strstr(at, name)) != NULL && count < room) {
+        at += strlen(name);
+        galois[count++] = (uint32_t)strtoul(at, NULL, 10);
+    }
+    return count;
+}
+
+static void assert_number(const char *path, const char *name, uint64_t value) {
+    char text[64];
+    snprintf(text, sizeof text, "\"%s\": %llu", name, (unsigned long long)value);
+    assert_says(path, true, text);
+}
+
+/* The plan and the file list the same keys, with sums of bytes that the file bears out. */
+static void key_lists(void **state) {
+    const pipeline *p = *state;
+    static const char *const lists[] = {"m.clp", "eval.clk"};
+    const clt_plan *plan = p->plan;
+    uint64_t file = clt__evk_bytes(plan->params, plan->key, plan->keys), memory = 0;
+    uint64_t head = clt__evk_bytes(plan->params, NULL, 0);
+    for (unsigned i = 0; i < plan->keys; i++) {
+        memory += clt__switch_key_memory(plan->params, plan->key[i]);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        uint32_t galois[64];
+        clt__buffer text = described(lists[i], true);
+        assert_int_equal(listed(galois, 64, (char *)text.bytes), plan->keys);
+        for (unsigned k = 0; k < plan->keys; k++) {
+            assert_int_equal(galois[k], plan->key[k].galois);
+        }
+        clt__buffer_free(&text);
+        assert_number(lists[i], "key_bytes", file - head);
+        assert_number(lists[i], "key_memory_bytes", memory);
+        assert_says(lists[i], false, "\nrelinearise                  0   2 of 3 ");
+        assert_says(lists[i], false, "\nrotate by 1 slot             5   3 of 3 ");
+        assert_says(lists[i], false, "\nsum  ");
+    }
+    assert_says("m.clp", false, "  step 2 square\n");
+    assert_says("m.clp", false, "  step 0 linear (baby step 1), step 3 linear (baby step 1)\n");
+    assert_says("m.clp", false, "  step 0 linear (giant step 0)\n");
+    assert_says("m.clp", true, "\"part\": \"product\"");
+    clt__buffer text = described("rows.cld", true);
+    assert_null(strstr((char *)text.bytes, "key_list"));
+    clt__buffer_free(&text);
+}
+
+/* Keys for chosen operations have their names, though no plan asks for them. */
+static void chosen_keys(void **state) {
+    const pipeline *p = *state;
+    static const int64_t steps[] = {-1, 7};
+    const clt_key_request request = {.conjugate = true, .steps = steps, .count = 2};
+    clt_evk *evk = NULL;
+    pipeline_must(clt_evk_new(&evk, p->ws, p->sk, &request));
+    pipeline_must(clt_evk_save(evk, "chosen.clk", CLT_REPLACE));
+    assert_says("chosen.clk", false, "\nrotate by -1 slot ");
+    assert_says("chosen.clk", false, "\nrotate by 7 slots ");
+    assert_says("chosen.clk", false, "\nconjugate  ");
+    assert_says("chosen.clk", true, "\"steps\": -1,");
+    clt_evk_free(evk);
+}
+
+/* A stranger's list: an order or a number of keys that no file has is an error. */
+static void forged_lists(void **state) {
+    (void)state;
+    size_t number = 16 + CLT__KEY_HEAD_BYTES;
+    for (unsigned i = 0; i < 3; i++) {
+        clt__buffer bytes = bytes_of("eval.clk"), text = {0};
+        uint8_t *at = bytes.bytes + number;
+        if (i == 0) at[2] = 1;    /* 65536 keys and more */
+        if (i == 1) at[4] = 4;    /* an even element */
+        if (i == 2) at[8] = 0xff; /* a level above the chain's */
+        pipeline_must(clt__file_write("forged.clk", CLT__FILE_REPLACE, bytes.bytes, bytes.size));
+        assert_int_equal(clt_inspect("forged.clk", clt__buffer_writer(&text), true), CLT_E_FORMAT);
+        assert_int_equal(text.size, 0);
+        clt__buffer_free(&text);
+        clt__buffer_free(&bytes);
+    }
 }
 
 /* Whatever the passphrase: no byte of the key is shown. */
@@ -247,13 +332,11 @@ static void refusals(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(kinds),
-        cmocka_unit_test(details),
-        cmocka_unit_test(secrets_stay),
-        cmocka_unit_test(damaged),
-        cmocka_unit_test(truncated),
-        cmocka_unit_test(refusals),
-        cmocka_unit_test(copies_of_secrets_are_wiped),
+        cmocka_unit_test(kinds),        cmocka_unit_test(details),
+        cmocka_unit_test(key_lists),    cmocka_unit_test(chosen_keys),
+        cmocka_unit_test(forged_lists), cmocka_unit_test(secrets_stay),
+        cmocka_unit_test(damaged),      cmocka_unit_test(truncated),
+        cmocka_unit_test(refusals),     cmocka_unit_test(copies_of_secrets_are_wiped),
         cmocka_unit_test(fingerprints),
     };
     return cmocka_run_group_tests(tests, open_fixture, close_fixture);
