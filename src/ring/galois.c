@@ -25,7 +25,7 @@ uint32_t clt__galois_conjugation(unsigned log_n) {
 }
 
 bool clt__galois_steps(int64_t *steps, uint32_t g, unsigned log_n) {
-    int64_t r = 0, slots = (int64_t)1 << (log_n - 1);
+    int64_t r = 0, half = (int64_t)1 << (log_n - 2); /* of the slots */
     uint32_t reached = 1, power = 5;
     if (g % 4 != 1) return false;
     /* 5^(2^i) is 1 + 2^(i+2) modulo 2^(i+3): it changes no lower bit, and bit i + 2 for sure. */
@@ -36,7 +36,7 @@ bool clt__galois_steps(int64_t *steps, uint32_t g, unsigned log_n) {
         }
         power *= power;
     }
-    *steps = r <= slots / 2 ? r : r - slots;
+    *steps = r <= half ? r : r - 2 * half;
     return true;
 }
 
