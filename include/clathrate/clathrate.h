@@ -429,7 +429,8 @@ CLT_API clt_status clt_score_new(clt_score **score, const clt_table *answers,
                                  const char *id) CLT_MUST_CHECK;
 CLT_API void clt_score_free(clt_score *score);
 
-/* What a file is: kind, version, parameters, key id, plan, creation, sizes, digest verdict. Secret
+/* What a file is: kind, version, parameters, key id, plan, creation, sizes, digest verdict; of
+   evaluation keys a line each: what it is for, the level that it reaches, what it weighs. Secret
    key files are described, never shown. As text or as one JSON object. */
 CLT_API clt_status clt_inspect(const char *path, clt_writer out, bool json) CLT_MUST_CHECK;
 

@@ -17,10 +17,8 @@
 
 enum { SCORE_BITS_MOST = 16, FAILURE_BITS = 128 };
 
-/* Deviations of the flood that a label waits for, 2 e^(-12^2/2) < 2^-102; and those that numbers
-   promise (nn/guarantee.h). */
+/* Deviations of the flood that a label waits for: 2 e^(-12^2/2) < 2^-102. */
 #define GUARD_TAIL 12.0
-#define NUMBERS_TAIL 8.0
 
 static clt_status check_plan(const clt_sk *sk, const clt_plan *plan) {
     if (!clt__params_same(sk->params, plan->params) ||
@@ -169,7 +167,7 @@ static void report_on(clt_release_report *report, const releasing *r, const clt_
         .limit = CLT__RELEASE_QUERIES,
     };
     if (r->factor != 0) {
-        double tail = r->how.kind == CLT_RELEASE_NUMBERS ? NUMBERS_TAIL : GUARD_TAIL;
+        double tail = r->how.kind == CLT_RELEASE_NUMBERS ? CLT__NUMBERS_TAIL : GUARD_TAIL;
         double outputs = (double)(r->raw.rows * r->raw.columns);
         report->failure_log2 = log2(outputs) + 1 - tail * tail / 2 / log(2);
     }

@@ -96,3 +96,9 @@ clt_status clt_plan_explain(const clt_plan *plan, clt_ws *ws, clt_writer out, bo
     (json ? clt__explain_json : clt__explain_text)(&sink, plan, &cost, bits);
     return sink.status;
 }
+
+clt_status clt_plan_check_release(const clt_plan *plan, clt_ws *ws, unsigned bits) {
+    CLT__NEED(plan);
+    CLT__NEED(ws);
+    return clt__guarantee_require(ws, plan, bits);
+}

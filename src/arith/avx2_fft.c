@@ -14,6 +14,7 @@
 
 #if defined(__x86_64__)
 #include "arith/avx2_vec.h"
+#include "arith/fft.h"
 #include "arith/ref.h"
 
 enum { LOG_MIN = 4, LOG_MAX = 16, ROWS = 4, BLOCK = 1024 };
@@ -188,12 +189,6 @@ V4_INLINE void tile_store(double *re, double *im, size_t m, size_t n, const tile
     }
 }
 
-static size_t bit_reverse(size_t a, unsigned bits) {
-    size_t r = 0;
-    for (unsigned i = 0; i < bits; i++) r |= (a >> i & 1) << (bits - 1 - i);
-    return r;
-}
-
 /* Bit reversal with the stages 1 and 2 after it, or 2 and 1 and the factor 1/n before it; tiles by
    pairs, m with rev m, in place. The top bit of m changes first: two mirrors share a cache line. */
 V4_INLINE void tiles(double *re, double *im, const double *roots, unsigned log_slots,
@@ -202,7 +197,7 @@ V4_INLINE void tiles(double *re, double *im, const double *roots, unsigned log_s
     f4 scale = f4_all(inverse ? 1.0 / (double)n : 1.0);
     unsigned bits = log_slots - LOG_MIN;
     for (size_t k = 0; k < (size_t)1 << bits; k++) {
-        size_t m = (k & 1) << bits >> 1 | k >> 1, mirror = bit_reverse(m, bits);
+        size_t m = (k & 1) << bits >> 1 | k >> 1, mirror = clt__fft_mirror(m, bits);
         if (mirror < m) continue;
         tile t = tile_made(re, im, roots, m, n, inverse);
         if (mirror > m) {

@@ -85,3 +85,16 @@ void clt__fft_roots_fill(double *roots, unsigned log_slots) {
 void clt__fft_roots_fill_dd(double *roots, double *rests, unsigned log_slots) {
     roots_fill(roots, rests, log_slots);
 }
+
+void clt__fft_bit_reverse(double *x, size_t n) {
+    for (size_t i = 1, j = 0; i < n; i++) {
+        size_t bit = n / 2;
+        for (; j & bit; bit /= 2) j ^= bit;
+        j ^= bit;
+        if (i < j) {
+            double swap = x[i];
+            x[i] = x[j];
+            x[j] = swap;
+        }
+    }
+}

@@ -20,6 +20,14 @@ void clt__fft_roots_fill(double *roots, unsigned log_slots);
 /* Also what each root leaves when it is rounded to a double, in the same layout. */
 void clt__fft_roots_fill_dd(double *roots, double *rests, unsigned log_slots);
 
+/* The word of `bits` bits read backwards; and x in the order of its mirrored indices. */
+static inline size_t clt__fft_mirror(size_t index, unsigned bits) {
+    size_t mirror = 0;
+    for (unsigned i = 0; i < bits; i++) mirror |= (index >> i & 1) << (bits - 1 - i);
+    return mirror;
+}
+void clt__fft_bit_reverse(double *x, size_t n);
+
 /* 2^log_slots complex numbers in double-double arithmetic. */
 typedef struct clt__fft_dd {
     double *re, *re_lo, *im, *im_lo;

@@ -11,19 +11,6 @@
 
 #include <assert.h>
 
-static void bit_reverse(double *x, size_t n) {
-    for (size_t i = 1, j = 0; i < n; i++) {
-        size_t bit = n / 2;
-        for (; j & bit; bit /= 2) j ^= bit;
-        j ^= bit;
-        if (i < j) {
-            double swap = x[i];
-            x[i] = x[j];
-            x[j] = swap;
-        }
-    }
-}
-
 /* u + v and (u - v)*conj(w) for `h` butterflies. */
 static void inverse_block(double *restrict re, double *restrict re_lo, double *restrict im,
                           double *restrict im_lo, const double *restrict roots,
@@ -60,7 +47,7 @@ void clt__fft_inverse_dd(const clt__fft_dd *x, const double *roots, const double
     }
     double scale = 1.0 / (double)n; /* a power of two: exact */
     for (unsigned a = 0; a < 4; a++) {
-        bit_reverse(array[a], n);
+        clt__fft_bit_reverse(array[a], n);
         for (size_t i = 0; i < n; i++) array[a][i] *= scale;
     }
 }

@@ -12,6 +12,7 @@
 
 #if defined(__x86_64__)
 
+#include "arith/fft.h"
 #include "arith/ifma_vec.h"
 #include "arith/ref.h"
 
@@ -180,18 +181,12 @@ V8_INLINE tile tile_made(const double *re, const double *im, const double *roots
     return t;
 }
 
-static size_t bit_reverse(size_t a, unsigned bits) {
-    size_t r = 0;
-    for (unsigned i = 0; i < bits; i++) r |= (a >> i & 1) << (bits - 1 - i);
-    return r;
-}
-
 /* Bit reversal with the stages 1, 2, 4 after it, or 4, 2, 1 and the factor 1/n before it. */
 V8_INLINE void tiles(double *re, double *im, const double *roots, unsigned log_slots,
                      bool inverse) {
     size_t n = (size_t)1 << log_slots;
     for (size_t m = 0; m < n / (ROWS * V8_WORDS); m++) {
-        size_t mirror = bit_reverse(m, log_slots - LOG_MIN);
+        size_t mirror = clt__fft_mirror(m, log_slots - LOG_MIN);
         if (mirror < m) continue;
         tile t = tile_made(re, im, roots, m, n, inverse);
         if (mirror > m) {

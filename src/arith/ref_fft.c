@@ -2,22 +2,10 @@
  * The special transforms in plain C; the roots' layout is in fft.c. A value depends on its own
  * butterflies only, so that any order of them gives the same bits.
  */
+#include "arith/fft.h"
 #include "arith/ref.h"
 
 #include <assert.h>
-
-static void bit_reverse(double *x, size_t n) {
-    for (size_t i = 1, j = 0; i < n; i++) {
-        size_t bit = n / 2;
-        for (; j & bit; bit /= 2) j ^= bit;
-        j ^= bit;
-        if (i < j) {
-            double swap = x[i];
-            x[i] = x[j];
-            x[j] = swap;
-        }
-    }
-}
 
 /* u + v*w and u - v*w for `h` butterflies. */
 static void forward_block(double *restrict re, double *restrict im, const double *restrict roots,
@@ -35,8 +23,8 @@ static void forward_block(double *restrict re, double *restrict im, const double
 void clt__ref_fft_forward(double *re, double *im, const double *roots, unsigned log_slots) {
     size_t n = (size_t)1 << log_slots;
     assert(log_slots <= 16);
-    bit_reverse(re, n);
-    bit_reverse(im, n);
+    clt__fft_bit_reverse(re, n);
+    clt__fft_bit_reverse(im, n);
     for (size_t h = 1; h < n; h *= 2) {
         for (size_t i = 0; i < n; i += 2 * h) forward_block(re + i, im + i, roots + 2 * h, h);
     }
@@ -61,8 +49,8 @@ void clt__ref_fft_inverse(double *re, double *im, const double *roots, unsigned 
     for (size_t h = n / 2; h >= 1; h /= 2) {
         for (size_t i = 0; i < n; i += 2 * h) inverse_block(re + i, im + i, roots + 2 * h, h);
     }
-    bit_reverse(re, n);
-    bit_reverse(im, n);
+    clt__fft_bit_reverse(re, n);
+    clt__fft_bit_reverse(im, n);
     double scale = 1.0 / (double)n; /* a power of two: exact */
     for (size_t i = 0; i < n; i++) {
         re[i] *= scale;

@@ -24,7 +24,7 @@
 #include <string.h>
 
 #define TAIL_NATS 89.0      /* e^-89 < 2^-128 */
-#define RELEASE_TAIL 8.1    /* deviations; the sampler rounds a deviation up by less than 0.1/8 */
+#define SAMPLER_TAIL 0.1    /* the sampler rounds a deviation up by less than an eightieth */
 #define SLACK (1 + 0x1p-40) /* for the last bits of another machine's logarithms and roots */
 
 /* ------------------------------------------------------------------------- published bounds */
@@ -387,7 +387,8 @@ static clt__guarantee hearsay(const clt_plan *plan) {
 /* log2 of the scale at which numbers have so many bits. A quarter of an error is left for the
    rounding to the last bit. */
 static double needed_scale(const clt__guarantee *g, const clt_plan *plan, unsigned bits) {
-    double error = clt__guarantee_released(g, plan, clt__guarantee_deviation(g), RELEASE_TAIL);
+    double error = clt__guarantee_released(g, plan, clt__guarantee_deviation(g),
+                                           CLT__NUMBERS_TAIL + SAMPLER_TAIL);
     return log2(error * g->scale / 0.75) + bits;
 }
 

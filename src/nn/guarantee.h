@@ -17,6 +17,9 @@
 #include "nn/plan.h"
 #include "nn/ranges.h"
 
+/* Deviations of the flood that a released number may be off by: 2 e^(-8^2/2) < 2^-45. */
+#define CLT__NUMBERS_TAIL 8.0
+
 /* Of the scaled integers of a result; each holds but for 2^-128. */
 typedef struct clt__guarantee {
     double bound; /* of the error of a slot */

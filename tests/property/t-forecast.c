@@ -55,20 +55,6 @@ static void subject_close(subject *s) {
     clt_model_free(s->model);
 }
 
-/* log2 of the root mean square of the differences between raw outputs. */
-static double distance(const clt_table *a, const clt_table *b, size_t outputs) {
-    double squares = 0;
-    for (size_t k = 0; k < outputs; k++) {
-        char name[32];
-        snprintf(name, sizeof name, "raw_%zu", k);
-        double *x = pipeline_column(a, name), *y = pipeline_column(b, name);
-        for (size_t r = 0; r < a->rows; r++) squares += (x[r] - y[r]) * (x[r] - y[r]);
-        free(x);
-        free(y);
-    }
-    return log2(sqrt(squares / (double)(outputs * a->rows)));
-}
-
 typedef struct keys {
     clt_sk *sk;
     clt_pk *pk;
@@ -101,12 +87,12 @@ static void compare(const subject *s, clt_packing packing, const char *preset) {
     pipeline_must(clt_model_predict(&clear, ws, s->model, NULL, s->rows, CLT_CLEAR));
     pipeline_must(clt_model_predict(&simulated, ws, s->model, plan, s->rows, CLT_SIMULATE));
     size_t outputs = plan->layout.outputs;
-    double drawn = distance(simulated, clear, outputs);
+    double drawn = pipeline_distance(simulated, clear, outputs);
     for (int public_key = 0; public_key <= 1; public_key++) {
         double foretold =
             log2(public_key ? pipeline_public_error(plan, s->model, ws) : figures.error_expected);
         clt_table *answers = encrypted_answers(s, ws, plan, &k, public_key);
-        double measured = distance(answers, clear, outputs);
+        double measured = pipeline_distance(answers, clear, outputs);
         print_message("%s, output at level %u, %s key: measured 2^%.1f, forecast 2^%.1f, "
                       "simulated 2^%.1f\n",
                       figures.preset, clt__plan_output_level(plan),

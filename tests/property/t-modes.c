@@ -92,19 +92,6 @@ static double largest_stray(const pipeline *p, const clt_data *result) {
     return largest;
 }
 
-static double log2_rms(const clt_table *a, const clt_table *b, size_t outputs) {
-    double squares = 0;
-    for (size_t k = 0; k < outputs; k++) {
-        char name[32];
-        snprintf(name, sizeof name, "raw_%zu", k);
-        double *x = pipeline_column(a, name), *y = pipeline_column(b, name);
-        for (size_t r = 0; r < a->rows; r++) squares += (x[r] - y[r]) * (x[r] - y[r]);
-        free(x);
-        free(y);
-    }
-    return log2(sqrt(squares / (double)(outputs * a->rows)));
-}
-
 static void run_shape(const shape *s, uint64_t seed) {
     pipeline p;
     clt_plan_options options = pipeline_options(s->packing, NULL);
@@ -124,10 +111,10 @@ static void run_shape(const shape *s, uint64_t seed) {
 
     size_t outputs = p.plan->layout.outputs;
     const clt__step *last = &p.plan->step[p.plan->steps - 1];
-    double measured = log2_rms(encrypted, clear, outputs);
+    double measured = pipeline_distance(encrypted, clear, outputs);
     double expected = log2(s->public_key ? pipeline_public_error(p.plan, p.model, p.ws)
                                          : clt__plan_error_expected(p.plan));
-    double drawn = log2_rms(simulated, clear, outputs);
+    double drawn = pipeline_distance(simulated, clear, outputs);
     print_message("%-4s %zu features, %zu hidden, degree %u: n 2^%u, scale 2^%u, error 2^%.1f, "
                   "forecast 2^%.1f, simulated 2^%.1f, bound 2^%.1f\n",
                   s->packing == CLT_PACK_ROW ? "row" : "bl.", s->features, s->layers, s->degree,

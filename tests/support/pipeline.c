@@ -5,6 +5,7 @@
 #include "data/number.h"
 #include "nn/forecast.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -122,4 +123,17 @@ double pipeline_public_error(clt_plan *plan, const clt_model *model, clt_ws *ws)
     clt__free(ranges);
     clt__network_free(network);
     return error;
+}
+
+double pipeline_distance(const clt_table *a, const clt_table *b, size_t outputs) {
+    double squares = 0;
+    for (size_t k = 0; k < outputs; k++) {
+        char name[32];
+        snprintf(name, sizeof name, "raw_%zu", k);
+        double *x = pipeline_column(a, name), *y = pipeline_column(b, name);
+        for (size_t r = 0; r < a->rows; r++) squares += (x[r] - y[r]) * (x[r] - y[r]);
+        free(x);
+        free(y);
+    }
+    return log2(sqrt(squares / (double)(outputs * a->rows)));
 }

@@ -34,6 +34,9 @@ clt_table *pipeline_table(const clt__matrix *features);
 /* The numbers of a table's column. */
 double *pipeline_column(const clt_table *table, const char *name);
 
+/* log2 of the root mean square of the differences between the raw outputs of two tables. */
+double pipeline_distance(const clt_table *a, const clt_table *b, size_t outputs);
+
 void pipeline_must(clt_status status);
 
 /* The expected error of an output for rows under the public key, forecast anew: plans hold the

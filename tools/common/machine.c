@@ -16,7 +16,7 @@
 static const char *const useful[] = {
     "aes",      "sse2",     "avx2",       "fma",         "bmi2",
     "vaes",     "gfni",     "vpclmulqdq", "avx512f",     "avx512dq",
-    "avx512bw", "avx512vl", "avx512ifma", "avx512_vbmi", /* x86-64 */
+    "avx512bw", "avx512vl", "avx512ifma", "avx512vbmi", /* x86-64 */
     "asimd",    "sve",      "sve2",                      /* AArch64 */
 };
 
