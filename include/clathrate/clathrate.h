@@ -446,7 +446,8 @@ typedef struct clt_pt clt_pt;
 typedef struct clt_ct clt_ct;
 
 /* "L12" ... "L16": leveled; "R14", "R15": with a scale of 88 bits, for answers that are given to
-   others. 128 bits of security (2024/463). */
+   others; "B15", "B16", "B16-hp", "B16-s12": with levels for bootstrapping. 128 bits of security
+   (2024/463). */
 CLT_API clt_status clt_params_new(const clt_params **params, const char *preset) CLT_MUST_CHECK;
 /* The smallest chain with this depth and scale (26 ... 45 bits). */
 CLT_API clt_status clt_params_for(const clt_params **params, unsigned levels,

@@ -89,7 +89,7 @@ static clt_status encode_terms(clt__lintrans *t, clt_ws *ws, const clt__bsgs *bs
 
 clt_status clt__lintrans_new(clt__lintrans **transform, clt_ws *ws, const clt_params *params,
                              const clt__bsgs *bsgs, const clt__diagonal *diagonal, unsigned level) {
-    assert(level <= params->levels);
+    assert(level <= params->top);
     clt_status status = CLT_E_MEMORY;
     clt__lintrans *made = clt__alloc(1, sizeof *made);
     if (made == NULL) return status;

@@ -206,7 +206,7 @@ clt_status clt__encode(clt_ws *ws, clt_pt *pt, const double *re, const double *i
     const clt_params *params = pt->params;
     const clt__ring *ring = params->ring;
     size_t slots = clt__params_slots(params), mark = clt__ws_mark(ws);
-    assert(count <= slots && target.level <= params->levels);
+    assert(count <= slots && target.level <= params->top);
     assert(target.power == 1 || target.power == 2);
     clt_status status = CLT_OK;
     double bound, rms, *x = clt__arena_take(ws->arena, params->stride * ring->n, sizeof *x);

@@ -55,10 +55,7 @@ static clt_status relinearise(clt_ct *out, clt_ws *ws, const clt_evk *evk, const
     const clt__switch_key *key;
     uint64_t *u[2];
     clt__noise noise = clt__noise_with(a->noise, clt__error_key_switch(params, level));
-    if (rescale) {
-        double q = clt__params_divisor(params, level);
-        noise = clt__noise_divide(noise, q, clt__error_rescale(params));
-    }
+    if (rescale) noise = clt__noise_rescale(noise, params, level);
     CLT__TRY(clt__ct_find_key(&key, evk, a, 0));
     CLT__TRY(take_sums(u, ws, params, level));
     CLT__TRY(switch_square(u, ws, a, key));

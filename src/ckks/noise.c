@@ -177,6 +177,13 @@ clt__noise clt__noise_divide(clt__noise a, double divisor, clt__error added) {
     return clt__noise_with(a, added);
 }
 
+clt__noise clt__noise_rescale(clt__noise a, const clt_params *params, unsigned level) {
+    double gain = clt__params_gain(params, level);
+    a.value_bound *= gain;
+    a.value_rms *= gain;
+    return clt__noise_divide(a, clt__params_divisor(params, level), clt__error_rescale(params));
+}
+
 /* log2(x), x >= 0, to 2^-40: ln m = 2 artanh((m - 1)/(m + 1)) for the fraction m of x. The
    folders below circ use no libm that could differ between machines, reports included. */
 static double log2_of(double x) {

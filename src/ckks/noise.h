@@ -47,6 +47,8 @@ clt__noise clt__noise_mul_const(clt__noise a, double scale, double constant, dou
 /* One more error; and that after a division of the errors by a prime. */
 clt__noise clt__noise_with(clt__noise a, clt__error added);
 clt__noise clt__noise_divide(clt__noise a, double divisor, clt__error added);
+/* What a rescale at the level makes of it. */
+clt__noise clt__noise_rescale(clt__noise a, const clt_params *params, unsigned level);
 
 /* log2 of the worst and of the expected error of a value: noise / scale. */
 double clt__noise_bound_log2(const clt_ct *ct);

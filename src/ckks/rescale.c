@@ -46,8 +46,7 @@ static clt_status divide_by_top(clt_ct *out, clt_ws *ws, const clt_ct *a) {
     size_t mark = clt__ws_mark(ws), words = params->stride * params->ring->n;
     clt__basis keep = clt__params_q(params, a->level - 1);
     clt__basis drop = clt__basis_range(keep.count, params->stride);
-    clt__noise noise = clt__noise_divide(a->noise, clt__params_divisor(params, a->level),
-                                         clt__error_rescale(params));
+    clt__noise noise = clt__noise_rescale(a->noise, params, a->level);
     uint64_t *top = top_limbs(ws, a);
     if (top == NULL) return CLT_E_MEMORY;
     CLT__TRY(clt__ct_shape(out, 1, a->level - 1));

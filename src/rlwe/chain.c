@@ -24,9 +24,35 @@ enum {
     LOG_N_MOST = 16,
 };
 
+/* Numbers are part of the file format: rows are added, never changed. */
+static const clt__tower towers[] = {
+    {3, 8, 4, 50, 0, 0},  /* 1: B16 */
+    {3, 11, 3, 50, 7, 0}, /* 2: B16-hp */
+    {3, 8, 3, 50, 0, 3},  /* 3: B16-s12 */
+    {2, 8, 2, 46, 0, 0},  /* 4: B15 */
+};
+
+enum { TOWERS = sizeof towers / sizeof towers[0] };
+
+const clt__tower *clt__chain_tower(unsigned number) {
+    return number >= 1 && number <= TOWERS ? &towers[number - 1] : NULL;
+}
+
 static clt_status check_range(const char *name, unsigned value, unsigned low, unsigned high) {
     if (value >= low && value <= high) return CLT_OK;
     return clt__fail(CLT_E_ARGUMENT, "%s is %u, and %u to %u is allowed", name, value, low, high);
+}
+
+static unsigned tower_levels(const clt__tower *tower) {
+    return tower == NULL ? 0 : tower->eval_mod + tower->coeffs_to_slots;
+}
+
+static clt_status check_tower(const clt__chain *chain) {
+    const clt__tower *tower = clt__chain_tower(chain->tower);
+    if (tower == NULL) return check_range("the number of a tower", chain->tower, 0, TOWERS);
+    CLT__RETURN_IF(check_range("the mark of a doubled chain with a tower", chain->doubled, 0, 0));
+    return check_range("the number of levels below the tower", chain->levels,
+                       tower->slots_to_coeffs + 1u, CLT__LEVELS_MAX - tower_levels(tower));
 }
 
 static clt_status check_ranges(const clt__chain *chain) {
@@ -40,20 +66,33 @@ static clt_status check_ranges(const clt__chain *chain) {
     CLT__RETURN_IF(check_range("base_bits", chain->base_bits,
                                chain->scale_bits + HEADROOM_BITS / stride, CLT__PRIME_BITS_MAX));
     CLT__RETURN_IF(check_range("special_bits", chain->special_bits, 30, CLT__PRIME_BITS_MAX));
-    return check_range("special_count", chain->special_count, 1, CLT__SPECIAL_MAX);
+    CLT__RETURN_IF(check_range("special_count", chain->special_count, 1, CLT__SPECIAL_MAX));
+    return chain->tower == 0 ? CLT_OK : check_tower(chain);
 }
 
 unsigned clt__chain_stride(const clt__chain *chain) {
     return 1u + chain->doubled;
 }
 
+unsigned clt__chain_top(const clt__chain *chain) {
+    return chain->levels + tower_levels(clt__chain_tower(chain->tower));
+}
+
 unsigned clt__chain_limbs(const clt__chain *chain) {
-    return clt__chain_stride(chain) * (chain->levels + 1u);
+    return clt__chain_stride(chain) * (clt__chain_top(chain) + 1);
+}
+
+unsigned clt__chain_prime_bits(const clt__chain *chain, unsigned level) {
+    if (level == 0) return chain->base_bits;
+    return level <= chain->levels ? chain->scale_bits : clt__chain_tower(chain->tower)->bits;
 }
 
 unsigned clt__chain_bits(const clt__chain *chain) {
-    unsigned q_bits = chain->base_bits + (unsigned)chain->levels * chain->scale_bits;
-    return clt__chain_stride(chain) * q_bits + (unsigned)chain->special_count * chain->special_bits;
+    unsigned bits = (unsigned)chain->special_count * chain->special_bits;
+    for (unsigned l = 0; l <= clt__chain_top(chain); l++) {
+        bits += clt__chain_stride(chain) * clt__chain_prime_bits(chain, l);
+    }
+    return bits;
 }
 
 /* ---------------------------------------------------------------------------------- digits */
@@ -63,7 +102,7 @@ unsigned clt__chain_bits(const clt__chain *chain) {
 static unsigned split(uint8_t first[CLT__DIGITS_MAX + 1], const clt__chain *chain, unsigned limit) {
     unsigned digits = 0, filled = limit, limbs = clt__chain_limbs(chain);
     for (unsigned i = 0; i < limbs; i++) {
-        unsigned bits = i < clt__chain_stride(chain) ? chain->base_bits : chain->scale_bits;
+        unsigned bits = clt__chain_prime_bits(chain, i / clt__chain_stride(chain));
         if (filled + bits > limit) {
             if (digits < CLT__DIGITS_MAX) first[digits] = (uint8_t)i;
             digits++;
@@ -77,11 +116,13 @@ static unsigned split(uint8_t first[CLT__DIGITS_MAX + 1], const clt__chain *chai
 
 static clt_status find_digits(clt__chain_primes *found, const clt__chain *chain) {
     unsigned p_bits = (unsigned)chain->special_count * chain->special_bits;
-    unsigned least = chain->base_bits + (unsigned)MARGIN_BITS;
-    if (p_bits < least) {
-        return clt__fail(CLT_E_ARGUMENT,
-                         "the special primes have %u bits and need %u: 2^%d above q_0", p_bits,
-                         least, MARGIN_BITS);
+    unsigned greatest = chain->base_bits, top = clt__chain_prime_bits(chain, clt__chain_top(chain));
+    if (top > greatest) greatest = top;
+    if (p_bits < greatest + MARGIN_BITS) {
+        return clt__fail(
+            CLT_E_ARGUMENT,
+            "the special primes have %u bits and need %u: 2^%d above the largest prime", p_bits,
+            greatest + MARGIN_BITS, MARGIN_BITS);
     }
     unsigned digits = split(found->digit_first, chain, p_bits - MARGIN_BITS);
     if (digits > CLT__DIGITS_MAX) {
@@ -90,7 +131,7 @@ static clt_status find_digits(clt__chain_primes *found, const clt__chain *chain)
                          "special primes",
                          digits, CLT__DIGITS_MAX);
     }
-    for (unsigned limit = chain->base_bits;; limit++) {
+    for (unsigned limit = greatest;; limit++) {
         found->digits = split(found->digit_first, chain, limit);
         if (found->digits <= digits) return CLT_OK;
     }
@@ -181,15 +222,19 @@ static void take(candidates *c, uint64_t prime) {
     c->count--;
 }
 
-/* Chooses the primes of level L ... 1 and the scales around Delta, the product of `stride`
+/* Levels bottom + 1 ... top, whose primes are chosen together. */
+typedef struct span {
+    unsigned bottom, top, stride;
+} span;
+
+/* Chooses their primes and the scales of bottom ... top around Delta, the product of `stride`
    candidates from `centre` on; gives max |S_l / Delta - 1|. */
-static double descend(clt__chain_primes *found, const clt__chain *chain, candidates c,
-                      unsigned centre) {
-    unsigned stride = clt__chain_stride(chain);
+static double descend(clt__chain_primes *found, const span *s, candidates c, unsigned centre) {
+    unsigned stride = s->stride;
     clt__dd delta = product_of(c.prime + centre, stride);
     double drift = 0;
-    found->scale[chain->levels] = delta;
-    for (unsigned l = chain->levels; l > 0; l--) {
+    found->scale[s->top] = delta;
+    for (unsigned l = s->top; l > s->bottom; l--) {
         uint64_t *chosen = found->prime + stride * l;
         clt__dd square = clt__dd_mul(found->scale[l], found->scale[l]);
         (stride == 1 ? nearest : nearest_pair)(chosen, &c, clt__dd_div(square, delta));
@@ -201,21 +246,37 @@ static double descend(clt__chain_primes *found, const clt__chain *chain, candida
     return drift;
 }
 
-static clt_status find_scale_primes(clt__chain_primes *found, const clt__chain *chain,
-                                    const uint64_t *special) {
+/* Primes of `bits` bits that are not `taken`. */
+static clt_status find_span(clt__chain_primes *found, const span *s, unsigned bits,
+                            const uint64_t *taken, unsigned taken_count) {
     candidates c;
-    unsigned stride = clt__chain_stride(chain), least_count = stride * chain->levels, best = 0;
-    CLT__RETURN_IF(gather_all(c.prime, 3 * least_count + 16, least_count, chain->scale_bits,
-                              special, chain->special_count, &c.count));
-    double least = descend(found, chain, c, 0);
+    unsigned stride = s->stride, least_count = stride * (s->top - s->bottom), best = 0;
+    CLT__RETURN_IF(
+        gather_all(c.prime, 3 * least_count + 16, least_count, bits, taken, taken_count, &c.count));
+    double least = descend(found, s, c, 0);
     for (unsigned centre = 1; centre + stride <= c.count; centre++) {
-        double drift = descend(found, chain, c, centre);
+        double drift = descend(found, s, c, centre);
         if (drift >= least) continue;
         least = drift;
         best = centre;
     }
-    (void)descend(found, chain, c, best);
+    (void)descend(found, s, c, best);
     return CLT_OK;
+}
+
+/* `taken`: the special primes, with room for q_0 and the tower's. The tower comes first: where the
+   two meet, the scale is that of the levels below. */
+static clt_status find_scale_primes(clt__chain_primes *found, const clt__chain *chain,
+                                    uint64_t *taken) {
+    unsigned count = chain->special_count, stride = clt__chain_stride(chain);
+    span levels = {0, chain->levels, stride}, tower = {chain->levels, clt__chain_top(chain), 1};
+    if (chain->tower != 0) {
+        taken[count++] = found->prime[0];
+        CLT__RETURN_IF(
+            find_span(found, &tower, clt__chain_tower(chain->tower)->bits, taken, count));
+        for (unsigned l = tower.bottom + 1; l <= tower.top; l++) taken[count++] = found->prime[l];
+    }
+    return find_span(found, &levels, chain->scale_bits, taken, count);
 }
 
 clt_status clt__chain_search(clt__chain_primes *found, const clt__chain *chain) {
@@ -225,11 +286,13 @@ clt_status clt__chain_search(clt__chain_primes *found, const clt__chain *chain) 
     CLT__RETURN_IF(find_digits(&made, chain));
     CLT__RETURN_IF(clt__security_check(chain->log_n, clt__chain_bits(chain), "the chain"));
     uint64_t *special = made.prime + limbs;
+    uint64_t taken[CLT__SPECIAL_MAX + 1 + CLT__LEVELS_MAX];
     CLT__RETURN_IF(gather_all(special, chain->special_count, chain->special_count,
                               chain->special_bits, NULL, 0, &count));
     CLT__RETURN_IF(gather_all(made.prime, stride, stride, chain->base_bits, special,
                               chain->special_count, &count));
-    CLT__RETURN_IF(find_scale_primes(&made, chain, special));
+    memcpy(taken, special, chain->special_count * sizeof *taken);
+    CLT__RETURN_IF(find_scale_primes(&made, chain, taken));
     *found = made;
     return CLT_OK;
 }
@@ -238,11 +301,13 @@ void clt__chain_digest(uint8_t digest[CLT__DIGEST_BYTES], const clt__chain *chai
                        const clt__chain_primes *found) {
     const uint8_t request[] = {chain->log_n,      chain->levels,       chain->base_bits,
                                chain->scale_bits, chain->special_bits, chain->special_count,
-                               chain->doubled};
+                               chain->doubled,    chain->tower};
+    size_t length = sizeof request;
+    while (request[length - 1] == 0) length--;
     clt__hash hash;
     clt__hash_init(&hash);
     clt__hash_add(&hash, "clt-chain", 9);
-    clt__hash_add(&hash, request, sizeof request - (chain->doubled == 0));
+    clt__hash_add(&hash, request, length);
     for (unsigned i = 0; i < found->count; i++) {
         uint8_t word[8];
         for (unsigned j = 0; j < 8; j++) {

@@ -19,7 +19,14 @@
  *           candidates are the 6 L + 16 greatest primes
  *   Delta   the product of two neighbouring candidates, chosen as above
  *
- * and the greater prime comes first. Every prime is 1 mod 2^18.
+ * and the greater prime comes first.
+ *
+ * A tower (ADR 13) puts levels above these for bootstrapping, whose results come back to level L:
+ *
+ *   q_l     for l = T ... L + 1 chosen in the same way around a Delta of their own, of as many bits
+ *           as the tower's, before the primes below; the lower ones are none of them
+ *
+ * Every prime is 1 mod 2^18.
  */
 #ifndef CLT_RLWE_CHAIN_H
 #define CLT_RLWE_CHAIN_H
@@ -30,11 +37,23 @@
 
 enum { CLT__LEVELS_MAX = 48, CLT__DIGITS_MAX = 16, CLT__SPECIAL_MAX = 15 };
 
+/* Levels for bootstrapping: those below L that slots-to-coefficients spends, those above L. */
+typedef struct clt__tower {
+    uint8_t slots_to_coeffs, eval_mod, coeffs_to_slots;
+    uint8_t bits;    /* of the primes above L */
+    uint8_t arcsine; /* degree of the polynomial after the sine, or 0 */
+    uint8_t sparse;  /* the slots repeat 2^sparse times */
+} clt__tower;
+
 /* The request. Bits count each prime: those of level 0 have base_bits, those above scale_bits. */
 typedef struct clt__chain {
     uint8_t log_n, levels, base_bits, scale_bits, special_bits, special_count;
     uint8_t doubled; /* 0, or 1: two primes a level */
+    uint8_t tower;   /* 0, or the number of a tower, one prime a level */
 } clt__chain;
+
+/* The tower of that number, NULL for 0 and past the last. */
+const clt__tower *clt__chain_tower(unsigned number);
 
 /* The answer. */
 typedef struct clt__chain_primes {
@@ -46,16 +65,19 @@ typedef struct clt__chain_primes {
     uint8_t digit_first[CLT__DIGITS_MAX + 1];
 } clt__chain_primes;
 
-/* Primes that a level has, and primes of all levels. */
+/* Primes that a level has, the highest level, and primes of all levels. */
 unsigned clt__chain_stride(const clt__chain *chain);
+unsigned clt__chain_top(const clt__chain *chain);
 unsigned clt__chain_limbs(const clt__chain *chain);
+/* Bits of one prime of a level. */
+unsigned clt__chain_prime_bits(const clt__chain *chain, unsigned level);
 /* The sum of the bits of all primes. */
 unsigned clt__chain_bits(const clt__chain *chain);
 /* Checks the request against the bounds (CLT_E_ARGUMENT) and the security table (CLT_E_SECURITY),
    then searches. */
 clt_status clt__chain_search(clt__chain_primes *found, const clt__chain *chain);
-/* BLAKE2b-256 over "clt-chain", the six bytes of the request and, if it is not 0, the seventh, the
-   primes as u64, little-endian, and the digit boundaries. */
+/* BLAKE2b-256 over "clt-chain", the eight bytes of the request without zeros at its end, the primes
+   as u64, little-endian, and the digit boundaries. */
 void clt__chain_digest(uint8_t digest[CLT__DIGEST_BYTES], const clt__chain *chain,
                        const clt__chain_primes *found);
 

@@ -57,7 +57,7 @@ static clt_status ct_grow(clt_ct *ct, unsigned degree, unsigned limbs) {
 }
 
 clt_status clt__ct_shape(clt_ct *ct, unsigned degree, unsigned level) {
-    assert(degree >= 1 && degree < POLYS_MAX && level <= ct->params->levels);
+    assert(degree >= 1 && degree < POLYS_MAX && level <= ct->params->top);
     unsigned limbs = clt__params_limbs(ct->params, level);
     if (limbs > ct->capacity) {
         CLT__RETURN_IF(ct_grow(ct, degree, limbs));
@@ -140,7 +140,7 @@ void clt__pt_free(clt_pt *pt) {
 }
 
 clt_status clt__pt_shape(clt_pt *pt, unsigned level, bool extended) {
-    assert(level <= pt->params->levels);
+    assert(level <= pt->params->top);
     unsigned limbs = clt__params_limbs(pt->params, level) + (extended ? pt->params->special : 0);
     if (limbs > pt->capacity) {
         size_t n = pt->params->ring->n;

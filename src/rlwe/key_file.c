@@ -67,9 +67,9 @@ clt_status clt__key_spec_get(clt__source *source, clt__key_spec *spec, const clt
         clt__source_fail(source, CLT_E_FORMAT, "%" PRIu32 " is no galois element", galois);
     } else if (galois <= after) {
         clt__source_fail(source, CLT_E_FORMAT, "its keys are not in ascending order");
-    } else if (level > params->levels) {
+    } else if (level > params->top) {
         clt__source_fail(source, CLT_E_FORMAT, "a key is for level %u of %u", level,
-                         params->levels);
+                         params->top);
     } else if (special != params->special || digits != clt__params_digits(params, level) ||
                reserved != 0) {
         clt__source_fail(source, CLT_E_FORMAT,

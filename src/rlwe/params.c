@@ -7,18 +7,22 @@
 
 #include <assert.h>
 
-/* log_n, levels, base_bits, scale_bits, special_bits, special_count, doubled */
+/* log_n, levels, base_bits, scale_bits, special_bits, special_count, doubled, tower */
 static const struct {
     const char *name;
     clt__chain chain;
 } presets[] = {
-    {"L12", {12, 1, 36, 29, 40, 1, 0}},  /* log2 QP 105 of 106 */
-    {"L13", {13, 3, 46, 34, 50, 1, 0}},  /* 198 of 214 */
-    {"L14", {14, 7, 50, 40, 50, 2, 0}},  /* 430 of 430 */
-    {"L15", {15, 15, 50, 40, 50, 4, 0}}, /* 850 of 868 */
-    {"L16", {16, 32, 50, 40, 50, 8, 0}}, /* 1730 of 1740 */
-    {"R14", {14, 3, 50, 44, 33, 2, 1}},  /* 430 of 430 */
-    {"R15", {15, 7, 50, 44, 50, 3, 1}},  /* 866 of 868 */
+    {"L12", {12, 1, 36, 29, 40, 1, 0, 0}},      /* log2 QP 105 of 106 */
+    {"L13", {13, 3, 46, 34, 50, 1, 0, 0}},      /* 198 of 214 */
+    {"L14", {14, 7, 50, 40, 50, 2, 0, 0}},      /* 430 of 430 */
+    {"L15", {15, 15, 50, 40, 50, 4, 0, 0}},     /* 850 of 868 */
+    {"L16", {16, 32, 50, 40, 50, 8, 0, 0}},     /* 1730 of 1740 */
+    {"R14", {14, 3, 50, 44, 33, 2, 1, 0}},      /* 430 of 430 */
+    {"R15", {15, 7, 50, 44, 50, 3, 1, 0}},      /* 866 of 868 */
+    {"B15", {15, 6, 45, 35, 50, 3, 0, 4}},      /* 865 of 868 */
+    {"B16", {16, 17, 50, 40, 50, 8, 0, 1}},     /* 1730 of 1740 */
+    {"B16-hp", {16, 13, 50, 45, 50, 8, 0, 2}},  /* 1735 of 1740 */
+    {"B16-s12", {16, 18, 50, 40, 50, 8, 0, 3}}, /* 1720 of 1740 */
 };
 
 enum { PRESETS = sizeof presets / sizeof presets[0] };
@@ -55,6 +59,8 @@ static clt_status params_make(const clt_params **params, const clt__chain *chain
     memcpy(made->name, name, strlen(name) + 1);
     made->chain = *chain;
     made->levels = chain->levels;
+    made->top = clt__chain_top(chain);
+    made->tower = clt__chain_tower(chain->tower);
     made->special = chain->special_count;
     made->stride = clt__chain_stride(chain);
     made->digits = found->digits;
@@ -105,7 +111,7 @@ void clt__params_put(clt__sink *sink, const clt_params *params) {
     clt__put_u8(sink, chain->special_bits);
     clt__put_u8(sink, chain->special_count);
     clt__put_u8(sink, chain->doubled);
-    clt__put_u8(sink, 0);
+    clt__put_u8(sink, chain->tower);
     clt__put_bytes(sink, params->digest, CLT__DIGEST_BYTES);
 }
 
@@ -117,9 +123,7 @@ static void chain_get(clt__source *source, clt__chain *chain) {
     chain->special_bits = clt__get_u8(source);
     chain->special_count = clt__get_u8(source);
     chain->doubled = clt__get_u8(source);
-    if (clt__get_u8(source) != 0) {
-        clt__source_fail(source, CLT_E_FORMAT, "a reserved byte of the parameters is set");
-    }
+    chain->tower = clt__get_u8(source);
 }
 
 clt_status clt__params_get(clt__source *source, const clt_params **params) {
@@ -145,12 +149,12 @@ clt_status clt__params_get(clt__source *source, const clt_params **params) {
 /* ------------------------------------------------------------------------------- questions */
 
 clt__basis clt__params_q(const clt_params *params, unsigned level) {
-    assert(level <= params->levels);
+    assert(level <= params->top);
     return clt__basis_range(0, clt__params_limbs(params, level));
 }
 
 clt__basis clt__params_p(const clt_params *params) {
-    return clt__basis_range(clt__params_limbs(params, params->levels), params->special);
+    return clt__basis_range(clt__params_limbs(params, params->top), params->special);
 }
 
 clt__basis clt__params_qp(const clt_params *params, unsigned level) {
@@ -174,16 +178,23 @@ void clt__params_digit(const clt_params *params, unsigned level, unsigned d, uns
 }
 
 clt__dd clt__params_scale(const clt_params *params, unsigned level, unsigned power) {
-    assert(level <= params->levels && (power == 1 || power == 2));
+    assert(level <= params->top && (power == 1 || power == 2));
     clt__dd scale = params->scale[level];
     return power == 1 ? scale : clt__dd_mul(scale, scale);
 }
 
 clt__dd clt__params_divisor_dd(const clt_params *params, unsigned level) {
-    assert(level > 0 && level <= params->levels);
+    assert(level > 0 && level <= params->top);
     const clt__mod *mod = &params->ring->mod[clt__params_limbs(params, level - 1)];
     clt__dd divisor = clt__dd_from_u64(mod[0].q);
     return params->stride == 1 ? divisor : clt__dd_mul(divisor, clt__dd_from_u64(mod[1].q));
+}
+
+double clt__params_gain(const clt_params *params, unsigned level) {
+    if (level != params->levels + 1) return 1;
+    clt__dd given =
+        clt__dd_div(clt__params_scale(params, level, 2), clt__params_divisor_dd(params, level));
+    return clt__dd_div(given, clt__params_scale(params, level - 1, 1)).hi;
 }
 
 unsigned clt__params_scale_bits(const clt_params *params) {
@@ -191,7 +202,9 @@ unsigned clt__params_scale_bits(const clt_params *params) {
 }
 
 unsigned clt__params_log_q(const clt_params *params, unsigned level) {
-    return params->stride * (params->chain.base_bits + level * params->chain.scale_bits);
+    unsigned bits = 0;
+    for (unsigned l = 0; l <= level; l++) bits += clt__chain_prime_bits(&params->chain, l);
+    return params->stride * bits;
 }
 
 unsigned clt__params_log_p(const clt_params *params) {

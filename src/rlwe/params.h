@@ -11,6 +11,8 @@
  * All primes are 1 mod 2^18 and lie just below a power of two. Delta is the candidate for which the
  * scales drift least when every q_l, going down, is the unused prime nearest to S_l^2/Delta.
  *
+ * A chain with a tower has levels above L with scales of their own, which only bootstrapping uses.
+ *
  * In a doubled chain every factor q_l is the product of two primes, so that scales have 52 to 90
  * bits: what answers that are given to others need. Code counts primes by clt__params_limbs and
  * divides by clt__params_divisor, and so serves both.
@@ -32,13 +34,15 @@ struct clt_params {
     char name[16]; /* "L14", "R14", or "custom" */
     clt__chain chain;
     clt__ring *ring;
-    unsigned levels;  /* L */
-    unsigned special; /* k */
-    unsigned stride;  /* primes that a level has: 1 or 2 */
+    unsigned levels;         /* L: fresh ciphertexts, and what bootstrapping gives back */
+    unsigned top;            /* the highest level: L, or the tower's */
+    const clt__tower *tower; /* NULL: none */
+    unsigned special;        /* k */
+    unsigned stride;         /* primes that a level has: 1 or 2 */
     unsigned digits;
     uint8_t digit_first[CLT__DIGITS_MAX + 1]; /* digit_first[digits] = limbs of the top */
-    clt__dd scale[CLT__LEVELS_MAX + 1];
-    unsigned log_qp; /* sum of the primes' bits */
+    clt__dd scale[CLT__LEVELS_MAX + 1];       /* of all levels up to the top */
+    unsigned log_qp;                          /* sum of the primes' bits */
     uint8_t digest[CLT__DIGEST_BYTES];
 };
 typedef struct clt_params clt_params;
@@ -47,11 +51,11 @@ typedef struct clt_params clt_params;
    searches primes, and builds. A build with CLT_TOY also takes log_n 10 and 11, with any log_qp.
    name NULL: the preset's if it is one, else "custom". */
 clt_status clt__params_build(const clt_params **params, const clt__chain *chain, const char *name);
-/* "L12" ... "L16", "R14", "R15"; CLT_E_ARGUMENT lists the names. */
+/* "L12" ... "L16", "R14", "R15", "B15", "B16" ...; CLT_E_ARGUMENT lists the names. */
 clt_status clt__params_preset(const clt_params **params, const char *name);
 /* The i-th preset's name, NULL past the last; and all of them for sentences. */
 const char *clt__params_preset_name(unsigned i);
-#define CLT__PRESETS_TEXT "L12, L13, L14, L15, L16, R14 and R15"
+#define CLT__PRESETS_TEXT "L12, L13, L14, L15, L16, R14, R15, B15, B16, B16-hp and B16-s12"
 const clt_params *clt__params_ref(const clt_params *params);
 void clt__params_unref(const clt_params *params); /* NULL ok */
 
@@ -60,7 +64,7 @@ static inline bool clt__params_same(const clt_params *a, const clt_params *b) {
     return a == b || memcmp(a->digest, b->digest, CLT__DIGEST_BYTES) == 0;
 }
 
-/* The request, a zero byte, the digest: CLT__PARAMS_BYTES. get searches and compares before it
+/* The request and the digest: CLT__PARAMS_BYTES. get searches and compares before it
    builds: CLT_E_PARAMS when this program finds other primes. */
 enum { CLT__PARAMS_BYTES = 8 + CLT__DIGEST_BYTES };
 void clt__params_put(clt__sink *sink, const clt_params *params);
@@ -88,6 +92,9 @@ clt__dd clt__params_divisor_dd(const clt_params *params, unsigned level);
 static inline double clt__params_divisor(const clt_params *params, unsigned level) {
     return clt__params_divisor_dd(params, level).hi;
 }
+/* What a rescale at the level multiplies values by, read at the scales of this table: 1, but above
+   the level at which a tower stands S_(L+1)^2 / (q_(L+1) S_L). */
+double clt__params_gain(const clt_params *params, unsigned level);
 /* Bits of the scale: of one prime above level 0, or of two. */
 unsigned clt__params_scale_bits(const clt_params *params);
 /* bits of Q at the level and of P */

@@ -135,9 +135,9 @@ static clt_status check_spec(const clt_params *params, const clt__key_spec *spec
             return clt__fail(CLT_E_ARGUMENT, "%lu is no galois element below %zu", galois,
                              2 * params->ring->n);
         }
-        if (spec[i].level > params->levels) {
+        if (spec[i].level > params->top) {
             return clt__fail(CLT_E_ARGUMENT, "a key is asked for at level %u, and there are %u",
-                             spec[i].level, params->levels);
+                             spec[i].level, params->top);
         }
     }
     return CLT_OK;

@@ -15,11 +15,13 @@
 
 /* The presets and the extremes of the bounds. */
 static const clt__chain chains[] = {
-    {12, 1, 36, 29, 40, 1},     {13, 3, 46, 34, 50, 1},     {14, 7, 50, 40, 50, 2},
-    {15, 15, 50, 40, 50, 4},    {16, 32, 50, 40, 50, 8},    {16, 48, 50, 26, 50, 7},
-    {16, 28, 50, 45, 50, 8},    {12, 1, 30, 26, 34, 1},     {14, 10, 34, 30, 30, 3},
-    {15, 12, 50, 45, 45, 4},    {14, 3, 50, 44, 33, 2, 1},  {15, 7, 50, 44, 50, 3, 1},
-    {16, 23, 47, 31, 50, 4, 1}, {16, 12, 50, 45, 50, 6, 1}, {14, 1, 29, 26, 50, 1, 1},
+    {12, 1, 36, 29, 40, 1},        {13, 3, 46, 34, 50, 1},        {14, 7, 50, 40, 50, 2},
+    {15, 15, 50, 40, 50, 4},       {16, 32, 50, 40, 50, 8},       {16, 48, 50, 26, 50, 7},
+    {16, 28, 50, 45, 50, 8},       {12, 1, 30, 26, 34, 1},        {14, 10, 34, 30, 30, 3},
+    {15, 12, 50, 45, 45, 4},       {14, 3, 50, 44, 33, 2, 1},     {15, 7, 50, 44, 50, 3, 1},
+    {16, 23, 47, 31, 50, 4, 1},    {16, 12, 50, 45, 50, 6, 1},    {14, 1, 29, 26, 50, 1, 1},
+    {16, 17, 50, 40, 50, 8, 0, 1}, {16, 13, 50, 45, 50, 8, 0, 2}, {16, 18, 50, 40, 50, 8, 0, 3},
+    {15, 6, 45, 35, 50, 3, 0, 4},
 };
 
 enum { CHAINS = sizeof chains / sizeof chains[0] };
@@ -47,9 +49,8 @@ static void primes_have_their_shape(void **state) {
         for (unsigned i = 0; i < found.count; i++) {
             uint64_t q = found.prime[i];
             unsigned stride = clt__chain_stride(chain), limbs = clt__chain_limbs(chain);
-            unsigned bits = i < stride  ? chain->base_bits
-                            : i < limbs ? chain->scale_bits
-                                        : chain->special_bits;
+            unsigned bits =
+                i < limbs ? clt__chain_prime_bits(chain, i / stride) : chain->special_bits;
             mpz_t z;
             mpz_init(z);
             bigint_set_u64(z, q);
@@ -64,8 +65,32 @@ static void primes_have_their_shape(void **state) {
     }
 }
 
-/* S_(l-1) = S_l^2 / q_l against GMP. A relative error doubles with each level, as the drift
-   does. */
+/* S_top is the product of the primes there, and S_(l-1) = S_l^2 / q_l down to S_bottom. A relative
+   error doubles with each level, as the drift does. */
+static void check_scales(const clt__chain_primes *found, unsigned stride, unsigned bottom,
+                         unsigned top) {
+    mpf_t scale, t, lo;
+    mpf_inits(scale, t, lo, NULL);
+    mpf_set_d(scale, found->scale[top].hi);
+    mpf_set_d(lo, found->scale[top].lo);
+    mpf_add(scale, scale, lo);
+    for (unsigned l = top; l > bottom; l--) {
+        mpf_mul(scale, scale, scale);
+        for (unsigned i = 0; i < stride; i++) {
+            mpf_set_d(t, (double)found->prime[stride * l + i]);
+            mpf_div(scale, scale, t);
+        }
+        mpf_set_d(t, found->scale[l - 1].hi);
+        mpf_set_d(lo, found->scale[l - 1].lo);
+        mpf_add(t, t, lo);
+        mpf_sub(t, t, scale);
+        mpf_div(t, t, scale);
+        assert_true(mpf_get_d(t) < 0x1p-50 && mpf_get_d(t) > -0x1p-50);
+    }
+    mpf_clears(scale, t, lo, NULL);
+}
+
+/* Against GMP; Delta is exact, as test scales_hardly_drift says. */
 static void scales_follow_the_primes(void **state) {
     (void)state;
     mpf_set_default_prec(200);
@@ -73,29 +98,30 @@ static void scales_follow_the_primes(void **state) {
         clt__chain_primes found;
         if (c == 5) continue;
         search(&found, &chains[c]);
-        unsigned top = chains[c].levels, stride = clt__chain_stride(&chains[c]);
-        mpf_t scale, t, lo;
-        mpf_inits(scale, t, lo, NULL);
-        mpf_set_ui(scale, 1);
-        for (unsigned i = 0; i < stride; i++) {
-            mpf_set_d(t, (double)found.prime[stride * top + i]);
-            mpf_mul(scale, scale, t);
-        }
-        for (unsigned l = top; l > 0; l--) {
-            mpf_mul(scale, scale, scale);
-            for (unsigned i = 0; i < stride; i++) {
-                mpf_set_d(t, (double)found.prime[stride * l + i]);
-                mpf_div(scale, scale, t);
-            }
-            mpf_set_d(t, found.scale[l - 1].hi);
-            mpf_set_d(lo, found.scale[l - 1].lo);
-            mpf_add(t, t, lo);
-            mpf_sub(t, t, scale);
-            mpf_div(t, t, scale);
-            assert_true(mpf_get_d(t) < 0x1p-50 && mpf_get_d(t) > -0x1p-50);
-        }
-        mpf_clears(scale, t, lo, NULL);
+        unsigned stride = clt__chain_stride(&chains[c]), top = clt__chain_top(&chains[c]);
+        check_scales(&found, stride, 0, chains[c].levels);
+        if (chains[c].tower != 0) check_scales(&found, stride, chains[c].levels + 1, top);
     }
+}
+
+/* The tower's scales stay near its primes, and no prime stands twice (the test of shapes). */
+static void towers_stand_on_their_levels(void **state) {
+    (void)state;
+    for (unsigned c = 0; c < CHAINS; c++) {
+        clt__chain_primes found;
+        const clt__tower *tower = clt__chain_tower(chains[c].tower);
+        if (tower == NULL) continue;
+        search(&found, &chains[c]);
+        unsigned top = clt__chain_top(&chains[c]);
+        assert_int_equal(top - chains[c].levels, tower->eval_mod + tower->coeffs_to_slots);
+        for (unsigned l = chains[c].levels + 1; l <= top; l++) {
+            assert_true(fabs(found.scale[l].hi / found.scale[top].hi - 1) < 0x1p-16);
+            assert_true(found.scale[l].hi < ldexp(1, tower->bits));
+            assert_true(found.scale[l].hi > ldexp(1, tower->bits - 1));
+        }
+    }
+    assert_null(clt__chain_tower(0));
+    assert_null(clt__chain_tower(5));
 }
 
 /* S_(top-1) is Delta, and in these chains two candidates are nearest to it. */
@@ -153,7 +179,8 @@ static void scales_hardly_drift(void **state) {
         unsigned chain;
         double most;
     } drift[] = {{0, 0},        {1, 0x1.1p-16}, {2, 0x1.5p-19},  {3, 0x1.3p-17}, {4, 0x1.8p-16},
-                 {10, 0x1p-40}, {11, 0x1p-26},  {12, 0x1.1p-13}, {13, 0x1p-27}};
+                 {10, 0x1p-40}, {11, 0x1p-26},  {12, 0x1.1p-13}, {13, 0x1p-27},  {15, 0x1p-16},
+                 {16, 0x1p-18}, {17, 0x1p-16},  {18, 0x1.1p-14}};
     for (unsigned i = 0; i < sizeof drift / sizeof drift[0]; i++) {
         clt__chain_primes found;
         unsigned c = drift[i].chain, stride = clt__chain_stride(&chains[c]);
@@ -171,7 +198,7 @@ static void scales_hardly_drift(void **state) {
 }
 
 static unsigned limb_bits(const clt__chain *chain, unsigned i) {
-    return i < clt__chain_stride(chain) ? chain->base_bits : chain->scale_bits;
+    return clt__chain_prime_bits(chain, i / clt__chain_stride(chain));
 }
 
 static unsigned digit_bits(const clt__chain *chain, const clt__chain_primes *found, unsigned d) {
@@ -267,6 +294,11 @@ static void refusals_name_the_number(void **state) {
         {{14, 3, 49, 39, 50, 2, 1}, CLT_E_SECURITY, "432 bits"},
         {{14, 7, 50, 40, 50, 3}, CLT_E_SECURITY, "480 bits"},
         {{13, 4, 46, 34, 50, 1}, CLT_E_SECURITY, "allows 214"},
+        {{16, 17, 50, 40, 50, 8, 0, 5}, CLT_E_ARGUMENT, "number of a tower is 5, and 0 to 4"},
+        {{16, 17, 50, 40, 50, 8, 1, 1}, CLT_E_ARGUMENT, "a tower is 1, and 0 to 0"},
+        {{16, 3, 50, 40, 50, 8, 0, 1}, CLT_E_ARGUMENT, "below the tower is 3, and 4 to 36"},
+        {{16, 18, 50, 40, 50, 8, 0, 1}, CLT_E_SECURITY, "1770 bits"},
+        {{15, 6, 30, 26, 49, 1, 0, 4}, CLT_E_ARGUMENT, "have 49 bits and need 50"},
     };
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         clt__chain_primes found = {.count = 77};
@@ -283,6 +315,7 @@ int main(void) {
         cmocka_unit_test(primes_have_their_shape),
         cmocka_unit_test(scales_follow_the_primes),
         cmocka_unit_test(scales_hardly_drift),
+        cmocka_unit_test(towers_stand_on_their_levels),
         cmocka_unit_test(pairs_are_nearest),
         cmocka_unit_test(the_greater_of_two_nearest_is_taken),
         cmocka_unit_test(digits_are_few_and_balanced),

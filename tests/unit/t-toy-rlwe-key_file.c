@@ -269,7 +269,7 @@ static void forged_fields_are_refused(void **state) {
         {AT_PARAMS + 1, 1, 200, CLT_E_FORMAT, "levels"},
         {AT_PARAMS + 6, 1, 1, CLT_E_PARAMS, "primes"},
         {AT_PARAMS + 6, 1, 2, CLT_E_FORMAT, "doubled"},
-        {AT_PARAMS + 7, 1, 1, CLT_E_FORMAT, "reserved"},
+        {AT_PARAMS + 7, 1, 200, CLT_E_FORMAT, "number of a tower"},
         {AT_DIGEST, 1, 0, CLT_E_PARAMS, "primes"},
         {AT_LABEL, 2, 65, CLT_E_FORMAT, "65"},
         {AT_LABEL, 2, 65535, CLT_E_FORMAT, "65535"},

@@ -13,7 +13,7 @@ static const cli_option option[] = {
      "eight expected errors of an output stay below 2^-BITS [10]", &precision},
     {"release", 0, CLI_TEXT, "BITS|label",
      "allow answers for others: numbers of BITS bits, or labels and scores alone", &release},
-    {"preset", 0, CLI_TEXT, "NAME", "force a chain: L12 ... L16, R14, R15", &preset},
+    {"preset", 0, CLI_TEXT, "NAME", "force a chain: L12 ... L16, R14, R15, B15, B16", &preset},
 };
 
 static int take_options(clt_plan_options *o) {

@@ -34,7 +34,7 @@ _clathrate() {
     fi
     case $prev in
     --packing) _clathrate_words 'auto row blocks'; return ;;
-    --preset) _clathrate_words 'L12 L13 L14 L15 L16 R14 R15'; return ;;
+    --preset) _clathrate_words 'L12 L13 L14 L15 L16 R14 R15 B15 B16 B16-hp B16-s12'; return ;;
     --release) [ "$verb" = decrypt ] && _clathrate_words 'numbers label score' ||
         _clathrate_words label; return ;;
     --mode) _clathrate_words 'encrypted clear simulate'; return ;;
