@@ -1,6 +1,6 @@
 /*
  * Lists of keys (inspect_keys.h): what each key does, up to which level, what it weighs in files
- * and in memory, and, of a plan, which steps it is for.
+ * and in memory, packed and expanded, and, of a plan, which steps it is for.
  */
 #include "api/inspect_keys.h"
 
@@ -115,40 +115,51 @@ static void uses_text(clt__sink *sink, const clt__key_listing *listing, uint32_t
 
 static void key_line(clt__sink *sink, const clt__key_listing *listing, clt__key_spec key) {
     const clt_params *params = listing->params;
-    char name[NAME_BYTES], level[16], limbs[16], file[CLT__SIZE_TEXT], memory[CLT__SIZE_TEXT];
+    char name[NAME_BYTES], level[16], limbs[16], file[CLT__SIZE_TEXT];
+    char packed[CLT__SIZE_TEXT], expanded[CLT__SIZE_TEXT];
     deed_text(name, key.galois, params->ring->log_n);
     snprintf(level, sizeof level, "%u of %u", key.level, params->levels);
     snprintf(limbs, sizeof limbs, "%u+%u", clt__params_limbs(params, key.level), params->special);
     clt__size_text(file, clt__switch_key_bytes(params, key));
-    clt__size_text(memory, clt__switch_key_memory(params, key));
-    clt__print(sink, "%-22s %7" PRIu32 " %8s %7u %6s %9s %9s", name, key.galois, level,
-               clt__params_digits(params, key.level), limbs, file, memory);
+    clt__size_text(packed, clt__switch_key_memory(params, key, false));
+    clt__size_text(expanded, clt__switch_key_memory(params, key, true));
+    clt__print(sink, "%-22s %7" PRIu32 " %8s %7u %6s %9s %9s %9s", name, key.galois, level,
+               clt__params_digits(params, key.level), limbs, file, packed, expanded);
     if (listing->plan != NULL) uses_text(sink, listing, key.galois);
     clt__print(sink, "\n");
 }
 
 typedef struct weight {
-    uint64_t file, memory;
+    uint64_t file, packed, expanded;
+    bool fits; /* expanded, in what a workspace allows when nothing else is said */
 } weight;
 
 static weight weight_of(const clt__key_listing *listing) {
     weight sum = {0};
     for (unsigned i = 0; i < listing->count; i++) {
         sum.file += clt__switch_key_bytes(listing->params, listing->key[i]);
-        sum.memory += clt__switch_key_memory(listing->params, listing->key[i]);
+        sum.packed += clt__switch_key_memory(listing->params, listing->key[i], false);
+        sum.expanded += clt__switch_key_memory(listing->params, listing->key[i], true);
     }
+    sum.fits = sum.expanded <= CLT__KEY_MEMORY;
     return sum;
 }
 
 static void put_table(clt__sink *sink, const clt__key_listing *listing) {
-    char file[CLT__SIZE_TEXT], memory[CLT__SIZE_TEXT];
+    char file[CLT__SIZE_TEXT], packed[CLT__SIZE_TEXT], expanded[CLT__SIZE_TEXT];
+    char limit[CLT__SIZE_TEXT];
     weight sum = weight_of(listing);
-    clt__print(sink, "\n%-22s %7s %8s %7s %6s %9s %9s%s\n", "key", "galois", "level", "digits",
-               "limbs", "file", "memory", listing->plan != NULL ? "  used by" : "");
+    clt__print(sink, "\n%-22s %7s %8s %7s %6s %9s %9s %9s%s\n", "key", "galois", "level", "digits",
+               "limbs", "file", "packed", "expanded", listing->plan != NULL ? "  used by" : "");
     for (unsigned i = 0; i < listing->count; i++) key_line(sink, listing, listing->key[i]);
     clt__size_text(file, sum.file);
-    clt__size_text(memory, sum.memory);
-    clt__print(sink, "%-22s %7s %8s %7s %6s %9s %9s\n", "sum", "", "", "", "", file, memory);
+    clt__size_text(packed, sum.packed);
+    clt__size_text(expanded, sum.expanded);
+    clt__size_text(limit, CLT__KEY_MEMORY);
+    clt__print(sink, "%-22s %7s %8s %7s %6s %9s %9s %9s\n", "sum", "", "", "", "", file, packed,
+               expanded);
+    clt__print(sink, "In memory they are %s: expanded they take %s than %s.\n",
+               sum.fits ? "expanded" : "packed", sum.fits ? "no more" : "more", limit);
 }
 
 /* ----------------------------------------------------------------------------------- JSON */
@@ -183,7 +194,8 @@ static void key_object(clt__json *json, const clt__key_listing *listing, clt__ke
     clt__json_integer(json, "limbs", clt__params_limbs(params, key.level));
     clt__json_integer(json, "special", params->special);
     clt__json_integer(json, "bytes", clt__switch_key_bytes(params, key));
-    clt__json_integer(json, "memory_bytes", clt__switch_key_memory(params, key));
+    clt__json_integer(json, "packed_bytes", clt__switch_key_memory(params, key, false));
+    clt__json_integer(json, "expanded_bytes", clt__switch_key_memory(params, key, true));
     if (listing->plan != NULL) use_objects(json, listing, key.galois);
     clt__json_end(json);
 }
@@ -194,7 +206,10 @@ static void put_members(clt__json *json, const clt__key_listing *listing) {
     for (unsigned i = 0; i < listing->count; i++) key_object(json, listing, listing->key[i]);
     clt__json_end(json);
     clt__json_integer(json, "key_bytes", sum.file);
-    clt__json_integer(json, "key_memory_bytes", sum.memory);
+    clt__json_integer(json, "key_packed_bytes", sum.packed);
+    clt__json_integer(json, "key_expanded_bytes", sum.expanded);
+    clt__json_boolean(json, "expanded", sum.fits);
+    clt__json_integer(json, "key_memory_bytes", sum.fits ? sum.expanded : sum.packed);
 }
 
 void clt__key_listing_put(clt__sink *sink, clt__json *json, const clt__key_listing *listing) {

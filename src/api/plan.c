@@ -79,6 +79,7 @@ clt_status clt_plan_measure(const clt_plan *plan, clt_ws *ws, clt_plan_figures *
     CLT__NEED(figures);
     CLT__RETURN_IF(clt__cost_measure(&cost, plan->params, plan->input_level));
     clt__plan_figures(figures, plan);
+    figures->evaluator_memory_bytes = clt__plan_memory(plan, ws->key_memory);
     figures->seconds_per_ciphertext = clt__cost_plan(&cost, plan);
     return CLT_OK;
 }

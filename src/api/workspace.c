@@ -25,6 +25,10 @@ void clt_ws_set_notes(clt_ws *ws, clt_notes notes) {
     if (ws != NULL) ws->notes = notes;
 }
 
+void clt_ws_set_key_memory(clt_ws *ws, uint64_t bytes) {
+    if (ws != NULL) ws->key_memory = bytes;
+}
+
 clt_status clt_kernel_name(const char **name) {
     CLT__NEED(name);
     CLT__RETURN_IF(clt__kernel_check());

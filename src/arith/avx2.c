@@ -24,6 +24,7 @@ void clt__avx2_overlay(clt__kernel *kernel) {
     kernel->mul_const_add = clt__avx2_mul_const_add;
     kernel->sub_mul_const = clt__avx2_sub_mul_const;
     kernel->dot = clt__avx2_dot;
+    kernel->dot_runs = clt__avx2_dot_runs;
     kernel->key_product = clt__avx2_key_product;
     kernel->tensor = clt__avx2_tensor;
     kernel->tensor_square = clt__avx2_tensor_square;

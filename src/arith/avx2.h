@@ -39,6 +39,9 @@ void clt__avx2_sub_mul_const(uint64_t *r, const uint64_t *a, const uint64_t *b, 
 /* avx2_product.c */
 void clt__avx2_dot(uint64_t *r, const uint64_t *const *a, const uint64_t *const *b_mont,
                    unsigned count, bool add, size_t n, const clt__mod *mod);
+void clt__avx2_dot_runs(uint64_t *r0, uint64_t *r1, const uint64_t *const *a0,
+                        const uint64_t *const *a1, const uint64_t *const *b_mont, unsigned count,
+                        unsigned log_run, bool add, size_t n, const clt__mod *mod);
 void clt__avx2_key_product(uint64_t *r0, uint64_t *r1, const uint64_t *const *digit,
                            const uint64_t *const *b_mont, const uint64_t *const *a_mont,
                            unsigned count, size_t n, const clt__mod *mod);

@@ -52,7 +52,7 @@ void clt__avx2_convert(uint64_t *r, const uint64_t *const *y, const uint64_t *c_
     const f4_mod m = f4_mod_of(mod);
     for (size_t i = 0; i < n; i += SUM_COLUMNS) {
         f4 total[SUM_VECTORS];
-        f4_sum_columns(total, row, NULL, c, count, i, &m);
+        f4_sum_columns(total, row, NULL, 0, c, count, i, &m);
         V4_UNROLL
         for (size_t k = 0; k < SUM_VECTORS; k++) {
             v4_store(r + i + V4_WORDS * k, f4_canonical(total[k], &m));

@@ -42,14 +42,19 @@ V4_INLINE f4 f4_sum_value(f4_sum sum, const f4_mod *m) {
     return _mm256_add_pd(_mm256_fnmadd_pd(quotient, m->q, high), f4_fold(sum.low, m));
 }
 
+/* The factors of columns i ... i + 3: each its own, or one for all. */
+V4_INLINE f4 f4_load_run(const uint64_t *b, size_t i, unsigned log_run) {
+    return log_run == 0 ? f4_load_words(b + i) : f4_of_words(v4_all(b[i >> log_run]));
+}
+
 /*
  * total = sum of a[k]*b[k] over k < count, modulo q and below 2^52 in size, of SUM_COLUMNS columns
  * from `at` on; if b is NULL, sum of a[k]*c[k]. Words of a are below 2^50, those of b and c below
- * q.
+ * q; a word of b is that of 2^log_run columns.
  */
 V4_INLINE void f4_sum_columns(f4 total[SUM_VECTORS], const uint64_t *const *a,
-                              const uint64_t *const *b, const double *c, unsigned count, size_t at,
-                              const f4_mod *m) {
+                              const uint64_t *const *b, unsigned log_run, const double *c,
+                              unsigned count, size_t at, const f4_mod *m) {
     unsigned k = 0, end;
     do {
         f4_sum sum[SUM_VECTORS];
@@ -60,7 +65,7 @@ V4_INLINE void f4_sum_columns(f4 total[SUM_VECTORS], const uint64_t *const *a,
             V4_UNROLL
             for (size_t v = 0; v < SUM_VECTORS; v++) {
                 size_t i = at + V4_WORDS * v;
-                f4 factor = b != NULL ? f4_load_words(b[j] + i) : f4_all(c[j]);
+                f4 factor = b != NULL ? f4_load_run(b[j], i, log_run) : f4_all(c[j]);
                 f4_sum_add(&sum[v], f4_load_words(a[j] + i), factor);
             }
         }

@@ -35,6 +35,7 @@ void clt__ifma_overlay(clt__kernel *kernel) {
     kernel->mul_const_add = clt__ifma_mul_const_add;
     kernel->sub_mul_const = clt__ifma_sub_mul_const;
     kernel->dot = clt__ifma_dot;
+    kernel->dot_runs = clt__ifma_dot_runs;
     kernel->key_product = clt__ifma_key_product;
     kernel->tensor = clt__ifma_tensor;
     kernel->tensor_square = clt__ifma_tensor_square;

@@ -41,6 +41,55 @@ void clt__ifma_dot(uint64_t *r, const uint64_t *const *a, const uint64_t *const 
     }
 }
 
+/* The factors of words i ... i + 7: each its own, or one for all. */
+V8_INLINE v8 load_run(const uint64_t *b, size_t i, unsigned log_run) {
+    return log_run == 0 ? v8_load(b + i) : v8_all(b[i >> log_run]);
+}
+
+V8_INLINE void dot_runs(uint64_t *r0, uint64_t *r1, const uint64_t *const *a0,
+                        const uint64_t *const *a1, const uint64_t *const *b_mont, unsigned count,
+                        unsigned log_run, bool add, size_t n, const clt__mod *mod) {
+    const v8_mod m = v8_mod_of(mod);
+    const unsigned folds = v8_sum_folds(count, mod->bits, add);
+    for (size_t i = 0; i < n; i += TILE_WORDS) {
+        v8_sum sum0[TILE], sum1[TILE];
+        V8_UNROLL
+        for (unsigned j = 0; j < TILE; j++) {
+            sum0[j] = sum1[j] = v8_sum_zero();
+            if (add) sum0[j].high = v8_load(r0 + i + j * V8_WORDS);
+            if (add) sum1[j].high = v8_load(r1 + i + j * V8_WORDS);
+        }
+        for (unsigned k = 0; k < count; k++) {
+            V8_UNROLL
+            for (unsigned j = 0; j < TILE; j++) {
+                size_t at = i + j * V8_WORDS;
+                v8 b = load_run(b_mont[k], at, log_run);
+                sum0[j] = v8_sum_add(sum0[j], v8_load(a0[k] + at), b);
+                sum1[j] = v8_sum_add(sum1[j], v8_load(a1[k] + at), b);
+            }
+        }
+        V8_UNROLL
+        for (unsigned j = 0; j < TILE; j++) {
+            v8_store(r0 + i + j * V8_WORDS, v8_sum_canonical(sum0[j], folds, &m));
+            v8_store(r1 + i + j * V8_WORDS, v8_sum_canonical(sum1[j], folds, &m));
+        }
+    }
+}
+
+void clt__ifma_dot_runs(uint64_t *r0, uint64_t *r1, const uint64_t *const *a0,
+                        const uint64_t *const *a1, const uint64_t *const *b_mont, unsigned count,
+                        unsigned log_run, bool add, size_t n, const clt__mod *mod) {
+    assert(count <= TERMS_MAX && (log_run == 0 || log_run >= CLT__LOG_RUN_MIN));
+    assert(!add || (clt__all_below(r0, n, mod->q) && clt__all_below(r1, n, mod->q)));
+    assert(clt__limbs_below(a0, count, n, mod->q) && clt__limbs_below(a1, count, n, mod->q));
+    assert(clt__limbs_below(b_mont, count, ((n - 1) >> log_run) + 1, mod->q));
+    if (log_run == 0) {
+        dot_runs(r0, r1, a0, a1, b_mont, count, 0, add, n, mod);
+    } else {
+        dot_runs(r0, r1, a0, a1, b_mont, count, log_run, add, n, mod);
+    }
+}
+
 void clt__ifma_key_product(uint64_t *r0, uint64_t *r1, const uint64_t *const *digit,
                            const uint64_t *const *b_mont, const uint64_t *const *a_mont,
                            unsigned count, size_t n, const clt__mod *mod) {

@@ -15,6 +15,9 @@
 #include "arith/mod.h"
 #include "base/status.h"
 
+/* The shortest run of equal words that dot_runs takes, but for a run of one. */
+enum { CLT__LOG_RUN_MIN = 3 };
+
 typedef struct clt__kernel {
     const char *name; /* "ref", "avx2", "ifma"; "wasm": the reference there */
 
@@ -48,6 +51,12 @@ typedef struct clt__kernel {
        `add` keeps the present r as one more term. */
     void (*dot)(uint64_t *r, const uint64_t *const *a, const uint64_t *const *b_mont,
                 unsigned count, bool add, size_t n, const clt__mod *mod);
+    /* r0 = sum of a0[k]*b[k] and r1 = sum of a1[k]*b[k] in the same way, where b[k], not aligned,
+       holds a word once for a run of 2^log_run: word i meets b[k][i >> log_run]. log_run is 0 or at
+       least CLT__LOG_RUN_MIN; a run may be longer than n. */
+    void (*dot_runs)(uint64_t *r0, uint64_t *r1, const uint64_t *const *a0,
+                     const uint64_t *const *a1, const uint64_t *const *b_mont, unsigned count,
+                     unsigned log_run, bool add, size_t n, const clt__mod *mod);
     /* r0 = sum digit[d]*b[d] and r1 = sum digit[d]*a[d]: the key product of one limb. */
     void (*key_product)(uint64_t *r0, uint64_t *r1, const uint64_t *const *digit,
                         const uint64_t *const *b_mont, const uint64_t *const *a_mont,

@@ -16,6 +16,7 @@ void clt__kernel_ref(clt__kernel *kernel) {
         .mul_const_add = clt__ref_mul_const_add,
         .sub_mul_const = clt__ref_sub_mul_const,
         .dot = clt__ref_dot,
+        .dot_runs = clt__ref_dot_runs,
         .key_product = clt__ref_key_product,
         .tensor = clt__ref_tensor,
         .tensor_square = clt__ref_tensor_square,

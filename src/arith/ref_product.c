@@ -22,6 +22,27 @@ void clt__ref_dot(uint64_t *r, const uint64_t *const *a, const uint64_t *const *
     }
 }
 
+void clt__ref_dot_runs(uint64_t *r0, uint64_t *r1, const uint64_t *const *a0,
+                       const uint64_t *const *a1, const uint64_t *const *b_mont, unsigned count,
+                       unsigned log_run, bool add, size_t n, const clt__mod *mod) {
+    assert(count <= TERMS_MAX && (log_run == 0 || log_run >= CLT__LOG_RUN_MIN));
+    assert(!add || (clt__all_below(r0, n, mod->q) && clt__all_below(r1, n, mod->q)));
+    assert(clt__limbs_below(a0, count, n, mod->q) && clt__limbs_below(a1, count, n, mod->q));
+    assert(clt__limbs_below(b_mont, count, ((n - 1) >> log_run) + 1, mod->q));
+    const clt__mod local = *mod;
+    uint64_t reciprocal = clt__reciprocal(mod->q), keep = -(uint64_t)add;
+    for (size_t i = 0; i < n; i++) {
+        clt__u128 sum0 = clt__wide_radix(r0[i] & keep), sum1 = clt__wide_radix(r1[i] & keep);
+        for (unsigned k = 0; k < count; k++) {
+            uint64_t b = b_mont[k][i >> log_run];
+            sum0 = clt__wide_mul_add(sum0, a0[k][i], b);
+            sum1 = clt__wide_mul_add(sum1, a1[k][i], b);
+        }
+        r0[i] = clt__mont_canonical(sum0, reciprocal, &local);
+        r1[i] = clt__mont_canonical(sum1, reciprocal, &local);
+    }
+}
+
 void clt__ref_key_product(uint64_t *r0, uint64_t *r1, const uint64_t *const *digit,
                           const uint64_t *const *b_mont, const uint64_t *const *a_mont,
                           unsigned count, size_t n, const clt__mod *mod) {

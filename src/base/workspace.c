@@ -10,6 +10,7 @@ clt_status clt__ws_new(clt_ws **ws, unsigned threads) {
     clt_status status = CLT_OK;
     clt_ws *made = clt__alloc(1, sizeof *made);
     if (made == NULL) return clt__fail_memory(sizeof *made);
+    made->key_memory = CLT__KEY_MEMORY;
     CLT__TRY(clt__pool_new(&made->pool, threads));
     CLT__TRY(clt__arena_new(&made->arena, FIRST_CHUNK, false));
     *ws = made;

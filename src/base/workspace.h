@@ -11,8 +11,12 @@ struct clt_ws {
     clt__arena *arena;
     clt_progress progress;
     clt_notes notes;
+    uint64_t key_memory; /* that expanded keys may take (rlwe/key.h) */
 };
 typedef struct clt_ws clt_ws;
+
+/* What keys may take when nothing else is said: 1 GiB. */
+#define CLT__KEY_MEMORY (UINT64_C(1) << 30)
 
 /* threads as for clt__pool_new. */
 clt_status clt__ws_new(clt_ws **ws, unsigned threads);

@@ -8,6 +8,7 @@
 #include "circ/lintrans.h"
 
 #include <assert.h>
+#include <string.h>
 
 enum { WIDTHS_TRIED_SINGLY = 2048 }; /* above, only doubled ones */
 
@@ -61,37 +62,47 @@ static double cost(const search *s, int64_t width, double ratio) {
     return babies + ratio * giants;
 }
 
-static int64_t best_width(const search *s, int64_t unit, double ratio) {
-    int64_t best = unit;
-    double least = cost(s, unit, ratio);
+typedef struct width {
+    int64_t width; /* 0 without memory */
+    double cost;
+} width;
+
+static width best_width(const search *s, int64_t unit, double ratio) {
+    width best = {unit, cost(s, unit, ratio)};
     for (int64_t w = 2 * unit; w <= s->span;
          w = w < WIDTHS_TRIED_SINGLY * unit ? w + unit : 2 * w) {
         double present = cost(s, w, ratio);
-        if (present < least) {
-            least = present;
-            best = w;
-        }
+        if (present < best.cost) best = (width){w, present};
     }
     return best;
 }
 
-/* The width for the centred rotations; 0 without memory. */
-static int64_t find_width(const int64_t *steps, unsigned count, double ratio) {
+/* The range that the rotations take, and their common divisor, 0 if all are 0. */
+typedef struct range {
+    int64_t least, span, unit;
+} range;
+
+static range range_of(const int64_t *steps, unsigned count) {
     int64_t least = 0, most = 0, unit = 0;
     for (unsigned i = 0; i < count; i++) {
         least = steps[i] < least ? steps[i] : least;
         most = steps[i] > most ? steps[i] : most;
         unit = divisor(unit, steps[i]);
     }
-    if (unit == 0) return 1;
-    search s = {.steps = steps, .count = count, .least = least, .span = most - least + unit};
+    return (range){least, most - least + unit, unit};
+}
+
+static width find_width(const int64_t *steps, unsigned count, double ratio) {
+    range r = range_of(steps, count);
+    if (r.unit == 0) return (width){1, 0};
+    search s = {.steps = steps, .count = count, .least = r.least, .span = r.span};
     size_t marks = (size_t)s.span + 2;
     s.baby_seen = clt__alloc(2 * marks, sizeof *s.baby_seen);
-    if (s.baby_seen == NULL) return 0;
+    if (s.baby_seen == NULL) return (width){0, 0};
     s.giant_seen = s.baby_seen + marks;
-    int64_t width = best_width(&s, unit, ratio);
+    width best = best_width(&s, r.unit, ratio);
     clt__free(s.baby_seen);
-    return width;
+    return best;
 }
 
 static clt__bsgs *bsgs_alloc(unsigned count) {
@@ -110,26 +121,47 @@ static clt__bsgs *bsgs_alloc(unsigned count) {
     return bsgs;
 }
 
+/* The representatives of the steps whose split costs less, in (-slots/2, slots/2] or, for rotations
+   all around the slots, in [0, slots); and the width of that split. */
+static width choose(int64_t *chosen, const int64_t *steps, unsigned count, int64_t slots,
+                    double ratio) {
+    int64_t *other = clt__alloc(count, sizeof *other);
+    width best = {0, 0};
+    if (other == NULL) return best;
+    for (unsigned i = 0; i < count; i++) {
+        chosen[i] = centre(steps[i], slots);
+        other[i] = modulo(steps[i], slots);
+    }
+    best = find_width(chosen, count, ratio);
+    if (best.width > 0 && range_of(other, count).span <= range_of(chosen, count).span) {
+        width around = find_width(other, count, ratio);
+        bool better = around.width == 0 || around.cost < best.cost;
+        if (better) best = around;
+        if (better) memcpy(chosen, other, count * sizeof *chosen);
+    }
+    clt__free(other);
+    return best;
+}
+
 clt_status clt__bsgs_new(clt__bsgs **bsgs, const int64_t *steps, unsigned count, size_t slots,
                          double ratio) {
     assert(count >= 1 && slots >= 1 && (slots & (slots - 1)) == 0);
     clt_status status = CLT_E_MEMORY;
     clt__bsgs *made = bsgs_alloc(count);
-    int64_t *centred = clt__alloc(count, sizeof *centred);
-    if (made == NULL || centred == NULL) goto done;
-    for (unsigned i = 0; i < count; i++) centred[i] = centre(steps[i], (int64_t)slots);
-    int64_t width = find_width(centred, count, ratio);
-    if (width == 0) goto done;
+    int64_t *chosen = clt__alloc(count, sizeof *chosen);
+    if (made == NULL || chosen == NULL) goto done;
+    int64_t w = choose(chosen, steps, count, (int64_t)slots, ratio).width;
+    if (w == 0) goto done;
     for (unsigned i = 0; i < count; i++) {
-        int64_t b = modulo(centred[i], width);
+        int64_t b = modulo(chosen[i], w);
         made->baby_of[i] = place(made->baby, &made->babies, b);
-        made->giant_of[i] = place(made->giant, &made->giants, centred[i] - b);
+        made->giant_of[i] = place(made->giant, &made->giants, chosen[i] - b);
     }
     *bsgs = made;
     made = NULL;
     status = CLT_OK;
 done:
-    clt__free(centred);
+    clt__free(chosen);
     clt__bsgs_free(made);
     return status;
 }
@@ -141,4 +173,20 @@ void clt__bsgs_free(clt__bsgs *bsgs) {
     clt__free(bsgs->baby_of);
     clt__free(bsgs->giant_of);
     clt__free(bsgs);
+}
+
+clt__rotations clt__bsgs_rotations(const clt__bsgs *bsgs) {
+    clt__rotations made = {0, 0};
+    for (unsigned b = 0; b < bsgs->babies; b++) made.hoisted += bsgs->baby[b] != 0;
+    for (unsigned g = 0; g < bsgs->giants; g++) made.full += bsgs->giant[g] != 0;
+    return made;
+}
+
+unsigned clt__bsgs_steps(int64_t *steps, const clt__bsgs *bsgs) {
+    unsigned count = 0;
+    for (unsigned i = 0; i < bsgs->babies + bsgs->giants; i++) {
+        int64_t step = i < bsgs->babies ? bsgs->baby[i] : bsgs->giant[i - bsgs->babies];
+        if (step != 0) place(steps, &count, step);
+    }
+    return count;
 }

@@ -9,7 +9,9 @@
  * and out = sum / P, two divisions for all. The diagonals are encoded over P too, each turned by
  * its giant step, in Montgomery form, with the scale of the level: the result carries its square.
  *
- * Layout: terms in the order of their giants; babies as pairs of polynomials, at 2b and 2b + 1.
+ * Layout: terms in the order of their giants; babies and giants as pairs of polynomials, at 2i and
+ * 2i + 1. A vector of slots with period p is a polynomial in X^(n/2p), whose transform takes 2p
+ * values, each in a run of n/2p words: a limb of a diagonal holds each once.
  */
 #include "circ/lintrans.h"
 
@@ -19,9 +21,12 @@
 #include <math.h>
 #include <string.h>
 
+/* Words that all inner sums are taken over at once: a tile of each baby stays in the cache. */
+enum { TILE = 1024 };
+
 typedef struct term {
     unsigned baby, giant;
-    clt_pt *diagonal;
+    uint64_t *diagonal; /* limbs of n >> log_run words */
 } term;
 
 struct clt__lintrans {
@@ -30,46 +35,82 @@ struct clt__lintrans {
     unsigned babies;
     int64_t *baby, *giant;
     term *term;
+    unsigned log_run; /* 2^log_run words of a diagonal's limb are equal, and held as one */
+    size_t words;     /* of all diagonals */
+    uint64_t *diagonals;
 };
 
 /* ---------------------------------------------------------------------------------- encoding */
 
-/* rot(d, -steps): slot j gets d[j - steps]. */
-static void turn(double *out, const double *d, int64_t steps, size_t slots) {
-    size_t shift = (size_t)steps & (slots - 1);
-    memcpy(out + shift, d, (slots - shift) * sizeof *out);
-    memcpy(out, d + (slots - shift), shift * sizeof *out);
-}
-
-static void measure_rows(clt__lintrans *t, const clt__diagonal *diagonal, size_t slots) {
-    double squares = 0;
-    for (size_t j = 0; j < slots; j++) {
-        double row = 0;
-        for (unsigned k = 0; k < t->shape.count; k++) {
-            double d = diagonal[k].value[j];
-            row += fabs(d);
-            squares += d * d;
-        }
-        t->shape.row_bound = row > t->shape.row_bound ? row : t->shape.row_bound;
+static size_t longest_period(const clt__diagonal *diagonal, unsigned count) {
+    size_t longest = 1;
+    for (unsigned k = 0; k < count; k++) {
+        size_t period = diagonal[k].period;
+        assert(period > 0 && (period & (period - 1)) == 0);
+        longest = period > longest ? period : longest;
     }
-    t->shape.row_rms = sqrt(squares / (double)slots);
+    return longest;
 }
 
-/* Term i of the transform is diagonal k. */
-static clt_status encode_term(clt__lintrans *t, clt_ws *ws, unsigned i, const clt__bsgs *bsgs,
-                              const clt__diagonal *diagonal, unsigned k) {
+/* log2 of slots / period, powers of two. */
+static unsigned repeats_of(size_t slots, size_t period) {
+    unsigned repeats = 0;
+    assert(period <= slots);
+    while (period << repeats < slots) repeats++;
+    return repeats;
+}
+
+/* Runs shorter than the kernel takes are held as they are. */
+static unsigned run_of(unsigned repeats) {
+    return repeats < CLT__LOG_RUN_MIN ? 0 : repeats;
+}
+
+static double square_at(const clt__diagonal *d, size_t j) {
+    double re = d->re[j & (d->period - 1)], im = d->im == NULL ? 0 : d->im[j & (d->period - 1)];
+    return re * re + im * im;
+}
+
+static void measure_rows(clt__lintrans_shape *shape, const clt__diagonal *diagonal, size_t period) {
+    double squares = 0;
+    for (size_t j = 0; j < period; j++) {
+        double row = 0;
+        for (unsigned k = 0; k < shape->count; k++) {
+            double square = square_at(&diagonal[k], j);
+            row += sqrt(square);
+            squares += square;
+        }
+        shape->row_bound = row > shape->row_bound ? row : shape->row_bound;
+    }
+    shape->row_rms = sqrt(squares / (double)period);
+}
+
+/* rot(d, -steps) on all slots: slot j gets d[j - steps]. */
+static void turn(double *out, const double *d, size_t period, int64_t steps, size_t slots) {
+    size_t shift = (size_t)steps & (period - 1);
+    memcpy(out + shift, d, (period - shift) * sizeof *out);
+    memcpy(out, d + (period - shift), shift * sizeof *out);
+    for (size_t j = period; j < slots; j += period) memcpy(out + j, out, period * sizeof *out);
+}
+
+/* One word of each run. */
+static void keep_runs(uint64_t *diagonal, const uint64_t *poly, size_t words, unsigned log_run) {
+    for (size_t i = 0; i < words; i++) diagonal[i] = poly[i << log_run];
+}
+
+/* pt: room for the whole polynomial. */
+static clt_status encode_term(clt__lintrans *t, clt_ws *ws, clt_pt *pt, term *made,
+                              const clt__diagonal *d) {
     size_t mark = clt__ws_mark(ws), slots = clt__params_slots(t->params);
     clt_status status = CLT_OK;
     clt__encode_for target = {
         .level = t->shape.level, .power = 1, .multiply = true, .extended = true};
-    double *turned = clt__arena_take(ws->arena, slots, sizeof *turned);
-    if (turned == NULL) return CLT_E_MEMORY;
-    term *made = &t->term[i];
-    made->baby = bsgs->baby_of[k];
-    made->giant = bsgs->giant_of[k];
-    turn(turned, diagonal[k].value, bsgs->giant[made->giant], slots);
-    CLT__TRY(clt__pt_new(&made->diagonal, t->params));
-    CLT__TRY(clt__encode(ws, made->diagonal, turned, NULL, slots, target));
+    int64_t steps = t->giant[made->giant];
+    double *re = clt__arena_take(ws->arena, 2 * slots, sizeof *re), *im = NULL;
+    if (re == NULL) return CLT_E_MEMORY;
+    turn(re, d->re, d->period, steps, slots);
+    if (d->im != NULL) turn(im = re + slots, d->im, d->period, steps, slots);
+    CLT__TRY(clt__encode(ws, pt, re, im, slots, target));
+    keep_runs(made->diagonal, pt->poly, t->words / t->shape.count, t->log_run);
 done:
     clt__ws_release(ws, mark);
     return status;
@@ -77,34 +118,64 @@ done:
 
 static clt_status encode_terms(clt__lintrans *t, clt_ws *ws, const clt__bsgs *bsgs,
                                const clt__diagonal *diagonal) {
-    unsigned i = 0;
+    clt_status status = CLT_OK;
+    clt_pt *pt = NULL;
+    term *next = t->term;
+    CLT__TRY(clt__pt_new(&pt, t->params));
     for (unsigned g = 0; g < bsgs->giants; g++) {
         for (unsigned k = 0; k < bsgs->count; k++) {
             if (bsgs->giant_of[k] != g) continue;
-            CLT__RETURN_IF(encode_term(t, ws, i++, bsgs, diagonal, k));
+            size_t at = (size_t)(next - t->term) * (t->words / bsgs->count);
+            *next = (term){bsgs->baby_of[k], g, t->diagonals + at};
+            CLT__TRY(encode_term(t, ws, pt, next++, &diagonal[k]));
         }
     }
+done:
+    clt__pt_free(pt);
+    return status;
+}
+
+static size_t words_of(const clt_params *params, unsigned count, size_t period, unsigned level) {
+    unsigned log_run = run_of(repeats_of(clt__params_slots(params), period));
+    size_t limbs = clt__params_limbs(params, level) + params->special;
+    return count * limbs * (params->ring->n >> log_run);
+}
+
+size_t clt__lintrans_memory(const clt_params *params, unsigned count, size_t period,
+                            unsigned level) {
+    return words_of(params, count, period, level) * sizeof(uint64_t);
+}
+
+/* Copies the split and takes the memory. */
+static clt_status prepare(clt__lintrans *t, const clt__bsgs *bsgs, size_t period) {
+    t->babies = bsgs->babies;
+    t->words = words_of(t->params, bsgs->count, period, t->shape.level);
+    t->baby = clt__alloc(bsgs->babies, sizeof *t->baby);
+    t->giant = clt__alloc(bsgs->giants, sizeof *t->giant);
+    t->term = clt__alloc(bsgs->count, sizeof *t->term);
+    t->diagonals = clt__alloc_raw(t->words, sizeof *t->diagonals);
+    if (t->baby == NULL || t->giant == NULL || t->term == NULL || t->diagonals == NULL) {
+        return CLT_E_MEMORY;
+    }
+    memcpy(t->baby, bsgs->baby, bsgs->babies * sizeof *t->baby);
+    memcpy(t->giant, bsgs->giant, bsgs->giants * sizeof *t->giant);
     return CLT_OK;
 }
 
 clt_status clt__lintrans_new(clt__lintrans **transform, clt_ws *ws, const clt_params *params,
                              const clt__bsgs *bsgs, const clt__diagonal *diagonal, unsigned level) {
     assert(level <= params->top);
-    clt_status status = CLT_E_MEMORY;
+    clt_status status = CLT_OK;
+    size_t period = longest_period(diagonal, bsgs->count);
+    unsigned repeats = repeats_of(clt__params_slots(params), period);
     clt__lintrans *made = clt__alloc(1, sizeof *made);
-    if (made == NULL) return status;
+    if (made == NULL) return CLT_E_MEMORY;
     made->params = clt__params_ref(params);
-    made->shape.level = level;
-    made->babies = bsgs->babies;
-    made->shape.giants = bsgs->giants;
-    made->shape.count = bsgs->count;
-    made->baby = clt__alloc(bsgs->babies, sizeof *made->baby);
-    made->giant = clt__alloc(bsgs->giants, sizeof *made->giant);
-    made->term = clt__alloc(bsgs->count, sizeof *made->term);
-    if (made->baby == NULL || made->giant == NULL || made->term == NULL) goto done;
-    memcpy(made->baby, bsgs->baby, bsgs->babies * sizeof *made->baby);
-    memcpy(made->giant, bsgs->giant, bsgs->giants * sizeof *made->giant);
-    measure_rows(made, diagonal, clt__params_slots(params));
+    made->shape = (clt__lintrans_shape){
+        .level = level, .giants = bsgs->giants, .count = bsgs->count, .repeats = repeats};
+    made->log_run = run_of(repeats);
+    CLT__TRY(prepare(made, bsgs, period));
+    measure_rows(&made->shape, diagonal, period);
     CLT__TRY(encode_terms(made, ws, bsgs, diagonal));
     *transform = made;
     made = NULL;
@@ -115,9 +186,10 @@ done:
 
 void clt__lintrans_free(clt__lintrans *transform) {
     if (transform == NULL) return;
-    for (unsigned i = 0; transform->term != NULL && i < transform->shape.count; i++) {
-        clt__pt_free(transform->term[i].diagonal);
+    if (transform->diagonals != NULL) {
+        clt__wipe(transform->diagonals, transform->words * sizeof *transform->diagonals);
     }
+    clt__free(transform->diagonals);
     clt__free(transform->term);
     clt__free(transform->baby);
     clt__free(transform->giant);
@@ -125,19 +197,35 @@ void clt__lintrans_free(clt__lintrans *transform) {
     clt__free(transform);
 }
 
-size_t clt__lintrans_memory(const clt_params *params, unsigned count, unsigned level) {
-    return (size_t)count * (clt__params_limbs(params, level) + params->special) * params->ring->n *
-           sizeof(uint64_t);
-}
+/* ------------------------------------------------------------------------------- in the clear */
 
 void clt__lintrans_clear(double *out, const double *in, size_t slots, const clt__diagonal *diagonal,
                          unsigned count) {
     for (size_t j = 0; j < slots; j++) {
         double sum = 0;
         for (unsigned k = 0; k < count; k++) {
-            sum += diagonal[k].value[j] * in[(j + (size_t)diagonal[k].steps) & (slots - 1)];
+            const clt__diagonal *d = &diagonal[k];
+            assert(d->im == NULL);
+            sum += d->re[j & (d->period - 1)] * in[(j + (size_t)d->steps) & (slots - 1)];
         }
         out[j] = sum;
+    }
+}
+
+void clt__lintrans_clear_complex(double *out_re, double *out_im, const double *in_re,
+                                 const double *in_im, size_t slots, const clt__diagonal *diagonal,
+                                 unsigned count) {
+    for (size_t j = 0; j < slots; j++) {
+        double re = 0, im = 0;
+        for (unsigned k = 0; k < count; k++) {
+            const clt__diagonal *d = &diagonal[k];
+            size_t at = j & (d->period - 1), from = (j + (size_t)d->steps) & (slots - 1);
+            double d_re = d->re[at], d_im = d->im == NULL ? 0 : d->im[at];
+            re += d_re * in_re[from] - d_im * in_im[from];
+            im += d_re * in_im[from] + d_im * in_re[from];
+        }
+        out_re[j] = re;
+        out_im[j] = im;
     }
 }
 
@@ -151,11 +239,11 @@ typedef struct run {
     const clt_evk *evk;
     const clt_ct *in;
     clt__basis basis;
-    size_t size;    /* words of a polynomial */
-    uint64_t *baby; /* 2 babies polynomials */
-    uint64_t *sum;  /* 2 polynomials each: of all giants, of one, and that one switched */
-    uint64_t *part;
-    uint64_t *turned;
+    size_t size;      /* words of a polynomial */
+    uint64_t *baby;   /* 2 polynomials each */
+    uint64_t *giant;  /* 2 polynomials each: the inner sums */
+    uint64_t *sum;    /* of all giants: where the inner sum of the trivial one is */
+    uint64_t *turned; /* 2 polynomials */
 } run;
 
 static clt_status find_rotation(const clt__switch_key **key, const run *r, int64_t steps) {
@@ -176,14 +264,25 @@ static clt_status check_keys(const run *r) {
     return CLT_OK;
 }
 
+/* The first trivial giant, or the number of all. */
+static unsigned trivial_giant(const clt__lintrans *t) {
+    unsigned g = 0;
+    while (g < t->shape.giants && t->giant[g] != 0) g++;
+    return g;
+}
+
 static clt_status take_scratch(run *r) {
-    unsigned limbs = r->basis.count;
+    const clt__lintrans *t = r->transform;
+    unsigned limbs = r->basis.count, trivial = trivial_giant(t);
+    bool none = trivial == t->shape.giants;
+    unsigned pairs = t->babies + t->shape.giants + none + 1;
     r->size = limbs * r->params->ring->n;
-    r->baby = clt__ring_scratch(r->ws, r->params->ring, 2 * limbs * r->transform->babies);
-    r->sum = clt__ring_scratch(r->ws, r->params->ring, 6 * limbs);
-    if (r->baby == NULL || r->sum == NULL) return CLT_E_MEMORY;
-    r->part = r->sum + 2 * r->size;
-    r->turned = r->part + 2 * r->size;
+    r->baby = clt__ring_scratch(r->ws, r->params->ring, 2 * limbs * pairs);
+    if (r->baby == NULL) return CLT_E_MEMORY;
+    r->turned = r->baby + 2 * r->size * t->babies;
+    r->giant = r->turned + 2 * r->size;
+    r->sum = r->giant + 2 * r->size * trivial;
+    if (none) memset(r->sum, 0, 2 * r->size * sizeof *r->sum);
     return CLT_OK;
 }
 
@@ -204,14 +303,14 @@ static clt_status make_babies(run *r) {
         CLT__TRY(clt__decompose(r->ws, r->params, &digits, r->in->poly[1], r->in->level));
     }
     for (unsigned b = 0; b < t->babies; b++) {
-        uint64_t *v = r->baby + 2 * b * r->size, *u = r->part;
+        uint64_t *v = r->baby + 2 * b * r->size, *u = r->turned;
         if (t->baby[b] == 0) {
             lift_input(r, v);
             continue;
         }
         const clt__switch_key *key;
         CLT__TRY(find_rotation(&key, r, t->baby[b]));
-        clt__key_product(r->ws, r->params, u, u + r->size, &digits, key);
+        CLT__TRY(clt__key_product(r->ws, r->params, u, u + r->size, &digits, key));
         clt__key_lift_add(r->ws, r->params, u, r->in->poly[0], r->in->level);
         clt__poly_permute(r->ws, ring, v, u, key->index, &r->basis);
         clt__poly_permute(r->ws, ring, v + r->size, u + r->size, key->index, &r->basis);
@@ -221,49 +320,55 @@ done:
     return status;
 }
 
-typedef struct inner_sum {
-    const run *run;
-    const term *term;
-    unsigned count;
-    uint64_t *out;
-    bool add;
-} inner_sum;
-
-/* Limb i of the two polynomials, counted through. */
-static void inner_sum_limb(void *arg, size_t i, unsigned thread) {
-    (void)thread;
+/* The terms [first, end), those of one giant, on TILE words of limb j from `column` on. */
+static void add_terms(const run *r, unsigned first, unsigned end, size_t j, size_t column) {
     enum { TERMS = 64 };
-    const inner_sum *s = arg;
-    const run *r = s->run;
+    const clt__lintrans *t = r->transform;
     const clt__ring *ring = r->params->ring;
-    size_t j = i % r->basis.count, at = j * ring->n, half = i / r->basis.count * r->size;
-    const uint64_t *v[TERMS], *d[TERMS];
-    for (unsigned done = 0; done < s->count;) {
+    size_t at = j * ring->n + column, tile = ring->n < TILE ? ring->n : TILE;
+    const uint64_t *v0[TERMS], *v1[TERMS], *d[TERMS];
+    uint64_t *out = r->giant + 2 * r->size * t->term[first].giant + at;
+    for (unsigned done = first; done < end;) {
         unsigned some = 0;
-        for (; some < TERMS && done + some < s->count; some++) {
-            const term *x = &s->term[done + some];
-            v[some] = r->baby + 2 * x->baby * r->size + half + at;
-            d[some] = x->diagonal->poly + at;
+        for (; some < TERMS && done + some < end; some++) {
+            const term *x = &t->term[done + some];
+            v0[some] = r->baby + 2 * r->size * x->baby + at;
+            v1[some] = v0[some] + r->size;
+            d[some] = x->diagonal + (at >> t->log_run);
         }
-        ring->kernel->dot(s->out + half + at, v, d, some, s->add || done > 0, ring->n,
-                          &ring->mod[r->basis.prime[j]]);
+        ring->kernel->dot_runs(out, out + r->size, v0, v1, d, some, t->log_run, done > first, tile,
+                               &ring->mod[r->basis.prime[j]]);
         done += some;
     }
 }
 
+/* The inner sums of all giants in limb j, tile by tile: a tile of the babies stays in the cache. */
+static void inner_sums(void *arg, size_t j, unsigned thread) {
+    (void)thread;
+    const run *r = arg;
+    const clt__lintrans *t = r->transform;
+    for (size_t column = 0; column < r->params->ring->n; column += TILE) {
+        for (unsigned first = 0, end; first < t->shape.count; first = end) {
+            end = first + 1;
+            while (end < t->shape.count && t->term[end].giant == t->term[first].giant) end++;
+            add_terms(r, first, end, j, column);
+        }
+    }
+}
+
 /* sum += phi_g((p_0, 0) + the key product of p_1 / P), with the inner sum of giant g in p. */
-static clt_status giant_step(run *r, int64_t steps) {
+static clt_status giant_step(run *r, int64_t steps, uint64_t *p) {
     const clt__ring *ring = r->params->ring;
     unsigned level = r->in->level;
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(r->ws);
     const clt__switch_key *key;
     clt__digits digits;
-    uint64_t *p = r->part, *t = r->turned;
+    uint64_t *t = r->turned;
     CLT__TRY(find_rotation(&key, r, steps));
     CLT__TRY(clt__key_mod_down(r->ws, r->params, p + r->size, p + r->size, level, false));
     CLT__TRY(clt__decompose(r->ws, r->params, &digits, p + r->size, level));
-    clt__key_product(r->ws, r->params, t, t + r->size, &digits, key);
+    CLT__TRY(clt__key_product(r->ws, r->params, t, t + r->size, &digits, key));
     clt__poly_add(r->ws, ring, t, t, p, &r->basis);
     for (size_t half = 0; half <= r->size; half += r->size) {
         clt__poly_permute(r->ws, ring, p + half, t + half, key->index, &r->basis);
@@ -276,32 +381,28 @@ done:
 
 static clt_status add_giants(run *r) {
     const clt__lintrans *t = r->transform;
-    memset(r->sum, 0, 2 * r->size * sizeof *r->sum);
-    for (unsigned i = 0, count; i < t->shape.count; i += count) {
-        unsigned g = t->term[i].giant;
-        for (count = 1; i + count < t->shape.count && t->term[i + count].giant == g;) count++;
-        bool trivial = t->giant[g] == 0;
-        inner_sum s = {r, t->term + i, count, trivial ? r->sum : r->part, trivial};
-        clt__pool_run(r->ws->pool, 2 * r->basis.count, inner_sum_limb, &s);
-        if (!trivial) CLT__RETURN_IF(giant_step(r, t->giant[g]));
+    clt__pool_run(r->ws->pool, r->basis.count, inner_sums, r);
+    for (unsigned g = 0; g < t->shape.giants; g++) {
+        uint64_t *p = r->giant + 2 * r->size * g;
+        if (p != r->sum) CLT__RETURN_IF(giant_step(r, t->giant[g], p));
     }
     return CLT_OK;
 }
 
-/* Babies carry the error of a key product, diagonals that of their encoding; each giant and the
-   last division add a switch. */
+/* Babies carry the error of a key product, diagonals that of their encoding, which rounds as many
+   coefficients as they have; each giant and the last division add a switch. */
 clt__noise clt__lintrans_noise(const clt_params *params, const clt__lintrans_shape *shape,
                                clt__noise in) {
     double scale = clt__params_scale(params, shape->level, 1).hi, count = shape->count;
-    double switches = shape->giants + 1.0;
+    double switches = shape->giants + 1.0, repeats = (double)(1ULL << shape->repeats);
     clt__error encode = clt__error_encode(params);
     clt__error arithmetic = clt__error_double(params, sqrt(count) * shape->row_rms, scale);
     clt__error key = clt__error_key_switch(params, shape->level);
     clt__noise baby = clt__noise_with(in, clt__error_key_product(params, shape->level));
     clt__noise rows = {.value_bound = shape->row_bound,
                        .value_rms = shape->row_rms,
-                       .noise_bound = count * encode.bound + arithmetic.bound,
-                       .noise_rms = sqrt(count) * encode.rms + arithmetic.rms};
+                       .noise_bound = count * encode.bound / sqrt(repeats) + arithmetic.bound,
+                       .noise_rms = sqrt(count / repeats) * encode.rms + arithmetic.rms};
     clt__noise out = clt__noise_mul(baby, scale, rows, scale, false);
     return clt__noise_with(out, (clt__error){switches * key.bound, sqrt(switches) * key.rms});
 }

@@ -11,10 +11,12 @@
 
 #include "ckks/eval.h"
 
-/* One diagonal in the clear: rotation, and a value for each of the n/2 slots. */
+/* One diagonal in the clear: rotation, and values for `period` slots, which all n/2 repeat; a power
+   of two. */
 typedef struct clt__diagonal {
     int64_t steps;
-    const double *value;
+    size_t period;
+    const double *re, *im; /* im NULL: real */
 } clt__diagonal;
 
 /* How the rotations 'steps' are split; made first, alone, since the planner needs only this. */
@@ -26,15 +28,25 @@ typedef struct clt__bsgs {
 } clt__bsgs;
 
 /* Searches the split with the least cost, a giant step (full key switch) counted as `ratio` hoisted
-   babies. slots is a power of two; steps are taken modulo slots into (-slots/2, slots/2]. */
+   babies. slots is a power of two; steps are taken modulo slots, into (-slots/2, slots/2] or
+   [0, slots). */
 clt_status clt__bsgs_new(clt__bsgs **bsgs, const int64_t *steps, unsigned count, size_t slots,
                          double ratio);
 void clt__bsgs_free(clt__bsgs *bsgs);
+/* Rotations that a transform makes, nontrivial ones: of one decomposition, and with one each. */
+typedef struct clt__rotations {
+    unsigned hoisted, full;
+} clt__rotations;
+clt__rotations clt__bsgs_rotations(const clt__bsgs *bsgs);
+/* Those rotations, what keys are needed for, each once; gives their number, at most babies + giants
+   of them. */
+unsigned clt__bsgs_steps(int64_t *steps, const clt__bsgs *bsgs);
 
 /* What the noise of a transform depends on. */
 typedef struct clt__lintrans_shape {
     unsigned level, giants, count;
-    double row_bound, row_rms; /* max over slots of sum |d_k|, root of the mean of sum d_k^2 */
+    unsigned repeats;          /* log2 of how often the longest period goes into the slots */
+    double row_bound, row_rms; /* max over slots of sum |d_k|, root of the mean of sum |d_k|^2 */
 } clt__lintrans_shape;
 
 /* The noise of the result, before it is rescaled; for the planner too. */
@@ -44,18 +56,23 @@ clt__noise clt__lintrans_noise(const clt_params *params, const clt__lintrans_sha
 typedef struct clt__lintrans clt__lintrans;
 
 /* Encodes the diagonals for inputs at `level`. value_bound of the result is bounded by the largest
-   row sum of |d|: max over slots of sum |d_k[slot]|. */
+   row sum: max over slots of sum |d_k[slot]|. */
 clt_status clt__lintrans_new(clt__lintrans **transform, clt_ws *ws, const clt_params *params,
                              const clt__bsgs *bsgs, const clt__diagonal *diagonal, unsigned level);
 void clt__lintrans_free(clt__lintrans *transform);
 /* in: degree 1, power 1 at the transform's level; out: same level, power 2 (rescale it). */
 clt_status clt__lintrans_apply(clt_ct *out, clt_ws *ws, const clt_evk *evk,
                                const clt__lintrans *transform, const clt_ct *in);
-/* The same transform on plain values, with the same order of sums; for oracles and simulation. */
+/* The same transform on plain values, for oracles and simulation: real diagonals on real values,
+   and any on complex ones. Outputs are not inputs. */
 void clt__lintrans_clear(double *out, const double *in, size_t slots, const clt__diagonal *diagonal,
                          unsigned count);
-/* Bytes that the encoded diagonals hold. */
-size_t clt__lintrans_memory(const clt_params *params, unsigned count, unsigned level);
+void clt__lintrans_clear_complex(double *out_re, double *out_im, const double *in_re,
+                                 const double *in_im, size_t slots, const clt__diagonal *diagonal,
+                                 unsigned count);
+/* Bytes that `count` encoded diagonals hold, `period` being the longest. */
+size_t clt__lintrans_memory(const clt_params *params, unsigned count, size_t period,
+                            unsigned level);
 
 /* out = sum over t < log2(count) doublings of rot(in, stride * 2^t): every slot gets the sum of
    `count` slots at distance `stride`. count is a power of two; in: any power. */

@@ -144,7 +144,7 @@ static clt_status apply_hoisted(clt_ct *out, clt_ws *ws, const clt_ct *a, const 
     size_t mark = clt__ws_mark(ws);
     uint64_t *u[2];
     CLT__TRY(take_sums(u, ws, a->params, a->level));
-    clt__key_product(ws, a->params, u[0], u[1], digits, key);
+    CLT__TRY(clt__key_product(ws, a->params, u[0], u[1], digits, key));
     CLT__TRY(automorphism(out, ws, a, u, key));
 done:
     clt__ws_release(ws, mark);

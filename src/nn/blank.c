@@ -8,7 +8,7 @@
 clt_status clt__blank_key(clt_evk **evk, const clt_params *params, uint32_t galois,
                           unsigned level) {
     clt__key_spec spec = {.galois = galois, .level = (uint8_t)level};
-    CLT__RETURN_IF(clt__evk_new(evk, params, &spec, 1));
+    CLT__RETURN_IF(clt__evk_new(evk, params, &spec, 1, true));
     clt__switch_key *key = &(*evk)->key[0];
     size_t limbs = (size_t)key->digits * clt__switch_key_basis(params, key).count;
     memset(key->b, 0, limbs * params->ring->n * sizeof *key->b);

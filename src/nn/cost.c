@@ -38,7 +38,7 @@ static clt_status product(bench *b) {
     const clt__ring *ring = b->params->ring;
     const clt__switch_key *key = &b->evk->key[0];
     uint64_t *u = b->u, *turned = b->u + 2 * b->size;
-    clt__key_product(b->ws, b->params, u, u + b->size, &b->digits, key);
+    CLT__RETURN_IF(clt__key_product(b->ws, b->params, u, u + b->size, &b->digits, key));
     clt__poly_permute(b->ws, ring, turned, u, key->index, &b->basis);
     clt__poly_permute(b->ws, ring, turned + b->size, u + b->size, key->index, &b->basis);
     return CLT_OK;
@@ -192,17 +192,19 @@ static uint64_t scratch_memory(const clt_params *params, const clt__step *step) 
     return (polys * all + 6) * limb;
 }
 
-static uint64_t evaluator_memory(const clt_plan *plan) {
+uint64_t clt__plan_memory(const clt_plan *plan, uint64_t key_memory) {
     const clt_params *params = plan->params;
-    uint64_t keys = 0, weights = 0, scratch = 0;
-    for (unsigned i = 0; i < plan->keys; i++) {
-        keys += clt__switch_key_memory(params, plan->key[i]);
-    }
+    uint64_t keys = clt__keys_memory(params, plan->key, plan->keys, key_memory);
+    uint64_t weights = 0, scratch = 0;
     for (unsigned i = 0; i < plan->steps; i++) {
         const clt__step *step = &plan->step[i];
         uint64_t most = scratch_memory(params, step);
-        weights += clt__lintrans_memory(params, step->diagonals, step->level);
+        weights +=
+            clt__lintrans_memory(params, step->diagonals, clt__params_slots(params), step->level);
         if (most > scratch) scratch = most;
+    }
+    if (!clt__keys_expand(params, plan->key, plan->keys, key_memory)) {
+        scratch += 2 * params->digits * params->ring->n * sizeof(uint64_t);
     }
     return keys + weights + scratch;
 }
@@ -222,7 +224,7 @@ void clt__plan_figures(clt_plan_figures *figures, const clt_plan *plan) {
         .result_bytes = clt__ct_bytes(params, 1, clt__plan_output_level(plan), false),
         .public_key_bytes = clt__pk_bytes(params),
         .evaluation_key_bytes = clt__evk_bytes(params, plan->key, plan->keys),
-        .evaluator_memory_bytes = evaluator_memory(plan),
+        .evaluator_memory_bytes = clt__plan_memory(plan, CLT__KEY_MEMORY),
         .error_expected = clt__plan_error_expected(plan),
         .error_bound = clt__plan_error_bound(plan),
     };

@@ -23,7 +23,9 @@ clt_status clt__cost_measure(clt__cost *cost, const clt_params *params, unsigned
 double clt__cost_step(const clt__cost *cost, const clt__step *step);
 double clt__cost_plan(const clt__cost *cost, const clt_plan *plan);
 
-/* The figures of a plan but for its times. */
+/* Keys, weights and scratch of an evaluator whose workspace allows so much for expanded keys. */
+uint64_t clt__plan_memory(const clt_plan *plan, uint64_t key_memory);
+/* The figures of a plan but for its times, with the memory that workspaces allow at first. */
 void clt__plan_figures(clt_plan_figures *figures, const clt_plan *plan);
 /* The rotations of a step: full ones (a key switch each), and hoisted ones. */
 unsigned clt__step_rotations(const clt__step *step);

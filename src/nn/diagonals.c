@@ -100,7 +100,7 @@ clt_status clt__diagonals_new(clt__diagonals **diagonals, const clt__pattern *pa
     for (unsigned d = 0; d < made->count; d++) {
         double *value = made->value + d * pattern->slots;
         fill(value, pattern, layer, steps[d]);
-        made->diagonal[d] = (clt__diagonal){.steps = steps[d], .value = value};
+        made->diagonal[d] = (clt__diagonal){steps[d], pattern->slots, value, NULL};
     }
     clt__free(steps);
     *diagonals = made;

@@ -192,7 +192,7 @@ void clt__ct_put(clt__sink *sink, const clt_ct *ct) {
     clt__put_bytes(sink, ct->key_id, CLT__KEY_ID_BYTES);
     if (ct->seeded) clt__put_bytes(sink, ct->seed, CLT__SEED_BYTES);
     for (unsigned i = 0; i <= ct->degree; i++) {
-        if (i != 1 || !ct->seeded) clt__limbs_put(sink, ring, ct->poly[i], &basis, false);
+        if (i != 1 || !ct->seeded) clt__limbs_put(sink, ring, ct->poly[i], &basis);
     }
 }
 
@@ -255,7 +255,7 @@ static clt_status get_words(clt__source *source, clt_ct *ct) {
     ct->capacity = basis.count;
     for (unsigned i = 0; i <= ct->degree && source->status == CLT_OK; i++) {
         if (i == 1 && ct->seeded) continue;
-        ct->poly[i] = clt__limbs_get(source, ring, &basis, 1, false);
+        ct->poly[i] = clt__limbs_get(source, ring, &basis, 1);
     }
     CLT__RETURN_IF(source->status);
     if (ct->seeded) CLT__RETURN_IF(clt__source_stop(source, expand(ct)));

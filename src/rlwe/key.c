@@ -1,10 +1,11 @@
 /*
- * Public and evaluation keys in memory: made empty, searched, their uniform halves expanded.
+ * Public and evaluation keys in memory: made empty, expanded from their packed form, searched.
  */
 #include "rlwe/key.h"
 
 #include "ring/galois.h"
 #include "ring/sample.h"
+#include "rlwe/wire.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -16,58 +17,118 @@ clt__basis clt__switch_key_basis(const clt_params *params, const clt__switch_key
 }
 
 static void switch_key_clear(clt__switch_key *key) {
+    clt__free(key->packed);
     clt__free(key->b);
     clt__free(key->a);
     clt__free(key->index);
 }
 
-uint64_t clt__switch_key_memory(const clt_params *params, clt__key_spec spec) {
-    uint64_t limbs = clt__params_limbs(params, spec.level) + params->special;
-    uint64_t n = params->ring->n, words = clt__params_digits(params, spec.level) * limbs * n;
-    return 2 * words * sizeof(uint64_t) + (spec.galois != 0 ? n * sizeof(uint32_t) : 0);
+uint64_t clt__switch_key_memory(const clt_params *params, clt__key_spec spec, bool expanded) {
+    const clt__ring *ring = params->ring;
+    clt__basis basis = clt__params_qp(params, spec.level);
+    uint64_t digits = clt__params_digits(params, spec.level);
+    uint64_t words = digits * basis.count * ring->n;
+    uint64_t index = spec.galois != 0 ? ring->n * sizeof(uint32_t) : 0;
+    return index +
+           (expanded ? 2 * words * sizeof(uint64_t) : digits * clt__limbs_bytes(ring, &basis));
 }
 
-clt_status clt__switch_key_room(clt__switch_key *key, const clt_params *params) {
-    size_t n = params->ring->n;
-    size_t words = key->digits * (clt__params_limbs(params, key->level) + params->special) * n;
+static clt_status room_for_residues(clt__switch_key *key, const clt_params *params, bool expanded) {
+    clt__basis basis = clt__switch_key_basis(params, key);
+    if (!expanded) {
+        size_t row = (size_t)clt__limbs_bytes(params->ring, &basis);
+        if (key->packed == NULL) key->packed = clt__alloc_raw(key->digits, row);
+        return key->packed == NULL ? CLT_E_MEMORY : CLT_OK;
+    }
+    size_t words = key->digits * basis.count * params->ring->n;
     if (key->b == NULL) key->b = clt__alloc_raw(words, sizeof *key->b);
     if (key->a == NULL) key->a = clt__alloc_raw(words, sizeof *key->a);
-    if (key->b == NULL || key->a == NULL) return CLT_E_MEMORY;
+    return key->b == NULL || key->a == NULL ? CLT_E_MEMORY : CLT_OK;
+}
+
+clt_status clt__switch_key_room(clt__switch_key *key, const clt_params *params, bool expanded) {
+    CLT__RETURN_IF(room_for_residues(key, params, expanded));
     if (key->galois == 0 || key->index != NULL) return CLT_OK;
-    key->index = clt__alloc_raw(n, sizeof *key->index);
+    key->index = clt__alloc_raw(params->ring->n, sizeof *key->index);
     if (key->index == NULL) return CLT_E_MEMORY;
     clt__galois_index(key->index, key->galois, params->ring->log_n);
     return CLT_OK;
 }
 
+void clt__switch_key_limb(uint64_t *b, uint64_t *a, const clt_params *params,
+                          const clt__switch_key *key, unsigned d, unsigned j) {
+    const clt__ring *ring = params->ring;
+    clt__basis basis = clt__switch_key_basis(params, key);
+    unsigned prime = basis.prime[j];
+    clt__label label = {.type = CLT__LABEL_SWITCH, .galois = key->galois, .digit = (uint16_t)d};
+    const uint8_t *bytes = key->packed + clt__packed_at(ring, &basis, d * basis.count + j);
+    bool sound = ring->kernel->unpack(b, bytes, ring->n, &ring->mod[prime]);
+    assert(sound); /* who made or loaded it has seen to that */
+    (void)sound;
+    clt__expand_limb(ring, a, prime, key->seed, label);
+}
+
 typedef struct expansion {
     const clt_params *params;
     clt__switch_key *key;
-    clt__basis basis;
+    unsigned limbs;
 } expansion;
 
 static void expand_limb(void *arg, size_t i, unsigned thread) {
     (void)thread;
     const expansion *x = arg;
-    const clt__ring *ring = x->params->ring;
-    unsigned prime = x->basis.prime[i % x->basis.count];
-    clt__label label = {.type = CLT__LABEL_SWITCH,
-                        .galois = x->key->galois,
-                        .digit = (uint16_t)(i / x->basis.count)};
-    uint64_t *a = x->key->a + i * ring->n;
-    clt__expand_limb(ring, a, prime, x->key->seed, label);
-    ring->kernel->mul_const(a, a, ring->mod[prime].r2, ring->n, &ring->mod[prime]);
+    size_t at = i * x->params->ring->n;
+    clt__switch_key_limb(x->key->b + at, x->key->a + at, x->params, x->key,
+                         (unsigned)(i / x->limbs), (unsigned)(i % x->limbs));
 }
 
-void clt__switch_key_expand(clt_ws *ws, const clt_params *params, clt__switch_key *key) {
-    expansion x = {params, key, clt__switch_key_basis(params, key)};
-    clt__pool_run(ws->pool, (size_t)key->digits * x.basis.count, expand_limb, &x);
+static clt_status switch_key_expand(clt_ws *ws, const clt_params *params, clt__switch_key *key) {
+    if (key->packed == NULL) return CLT_OK;
+    expansion x = {params, key, clt__switch_key_basis(params, key).count};
+    CLT__RETURN_IF(clt__switch_key_room(key, params, true));
+    clt__pool_run(ws->pool, (size_t)key->digits * x.limbs, expand_limb, &x);
+    clt__free(key->packed);
+    key->packed = NULL;
+    return CLT_OK;
 }
 
 /* ------------------------------------------------------------------------- evaluation keys */
 
+static uint64_t memory_of(const clt_params *params, const clt__key_spec *spec, unsigned count,
+                          bool expanded) {
+    uint64_t bytes = 0;
+    for (unsigned i = 0; i < count; i++) {
+        bytes += clt__switch_key_memory(params, spec[i], expanded);
+    }
+    return bytes;
+}
+
+bool clt__keys_expand(const clt_params *params, const clt__key_spec *spec, unsigned count,
+                      uint64_t limit) {
+    return memory_of(params, spec, count, true) <= limit;
+}
+
+uint64_t clt__keys_memory(const clt_params *params, const clt__key_spec *spec, unsigned count,
+                          uint64_t limit) {
+    return memory_of(params, spec, count, clt__keys_expand(params, spec, count, limit));
+}
+
+clt_status clt__evk_settle(clt_ws *ws, clt_evk *evk) {
+    uint64_t bytes = 0;
+    for (unsigned i = 0; i < evk->count; i++) {
+        const clt__switch_key *key = &evk->key[i];
+        clt__key_spec spec = {.galois = key->galois, .level = (uint8_t)key->level};
+        bytes += clt__switch_key_memory(evk->params, spec, true);
+    }
+    if (bytes > ws->key_memory) return CLT_OK;
+    for (unsigned i = 0; i < evk->count; i++) {
+        CLT__RETURN_IF(switch_key_expand(ws, evk->params, &evk->key[i]));
+    }
+    return CLT_OK;
+}
+
 clt_status clt__evk_new(clt_evk **evk, const clt_params *params, const clt__key_spec *spec,
-                        unsigned count) {
+                        unsigned count, bool expanded) {
     clt_status status = CLT_OK;
     clt__switch_key *key;
     clt_evk *made = clt__alloc(1, sizeof *made);
@@ -75,7 +136,7 @@ clt_status clt__evk_new(clt_evk **evk, const clt_params *params, const clt__key_
     made->params = clt__params_ref(params);
     for (unsigned i = 0; i < count; i++) {
         CLT__TRY(clt__evk_add(&key, made, spec[i]));
-        CLT__TRY(clt__switch_key_room(key, params));
+        CLT__TRY(clt__switch_key_room(key, params, expanded));
     }
     *evk = made;
     made = NULL;
@@ -202,8 +263,6 @@ void clt__pk_expand(const clt_params *params, clt_pk *pk) {
     const clt__ring *ring = params->ring;
     const clt__label label = {.type = CLT__LABEL_PUBLIC};
     for (unsigned j = 0; j < clt__params_limbs(params, params->levels); j++) {
-        uint64_t *a = pk->a + j * ring->n;
-        clt__expand_limb(ring, a, j, pk->seed, label);
-        ring->kernel->mul_const(a, a, ring->mod[j].r2, ring->n, &ring->mod[j]);
+        clt__expand_limb(ring, pk->a + j * ring->n, j, pk->seed, label);
     }
 }

@@ -1,6 +1,6 @@
 /*
- * Public keys: encryption, relinearisation, rotation. Their uniform halves are expanded from seeds
- * when the key is made or loaded; files hold seeds.
+ * Public keys: encryption, relinearisation, rotation. Their uniform halves come from seeds, and
+ * seeds are what files hold of them.
  *
  * A switching key of level cap l takes a polynomial under the secret `source` to one under `target`
  * (Han, Ki 2019/688). For each digit d of level l, over q_0 ... q_l and P, in transform domain and
@@ -9,6 +9,11 @@
  * relinearisation (galois 0): source s^2, target s.
  * rotation by g:              source s, target phi_g^-1(s): the automorphism is applied after the
  *                             key product, so that one decomposition serves many rotations.
+ *
+ * In memory a key is packed, b as the bits that its file has and a as its seed, or expanded to
+ * words: three times the memory, and quicker by what unpacking takes. All keys of a set are
+ * expanded if together they then keep within the key memory of the workspace that makes or loads
+ * them, and packed if not; results are the same. A key never changes once it is made.
  */
 #ifndef CLT_RLWE_KEY_H
 #define CLT_RLWE_KEY_H
@@ -28,7 +33,8 @@ typedef struct clt__switch_key {
     unsigned level;  /* cap */
     unsigned digits;
     uint8_t seed[CLT__SEED_BYTES];
-    uint64_t *b, *a; /* digits x limbs of Q P at the level */
+    uint8_t *packed; /* b, digits x limbs of Q P at the level; NULL: expanded */
+    uint64_t *b, *a; /* the same in words; NULL: packed */
     uint32_t *index; /* galois index table, NULL for relinearisation */
 } clt__switch_key;
 
@@ -58,26 +64,35 @@ struct clt_pk {
 };
 typedef struct clt_pk clt_pk;
 
-/* Room for `count` keys of the given shapes, ascending by galois element: b is unset, a is unset,
-   index is filled. */
+/* Room for `count` keys of the given shapes, ascending by galois element, packed or expanded:
+   unset, but for index. */
 clt_status clt__evk_new(clt_evk **evk, const clt_params *params, const clt__key_spec *spec,
-                        unsigned count);
+                        unsigned count, bool expanded);
 void clt__evk_free(clt_evk *evk);
 /* One more key, without memory yet, of a greater galois element than all before it; the pointer is
    good until the next is added. */
 clt_status clt__evk_add(clt__switch_key **key, clt_evk *evk, clt__key_spec spec);
-/* Memory for what of b, a and index has none; index is filled. What it took before it failed is
-   freed with the key. */
-clt_status clt__switch_key_room(clt__switch_key *key, const clt_params *params);
-uint64_t clt__switch_key_memory(const clt_params *params, clt__key_spec spec);
+/* Memory for what of `packed`, or of b and a, and index has none; index is filled. What it took
+   before it failed is freed with the key. */
+clt_status clt__switch_key_room(clt__switch_key *key, const clt_params *params, bool expanded);
+uint64_t clt__switch_key_memory(const clt_params *params, clt__key_spec spec, bool expanded);
+/* Whether keys of these shapes are expanded where `limit` bytes are allowed for it, and what they
+   take then. */
+bool clt__keys_expand(const clt_params *params, const clt__key_spec *spec, unsigned count,
+                      uint64_t limit);
+uint64_t clt__keys_memory(const clt_params *params, const clt__key_spec *spec, unsigned count,
+                          uint64_t limit);
+/* Expands packed keys if the workspace allows. */
+clt_status clt__evk_settle(clt_ws *ws, clt_evk *evk);
 /* The key of a galois element (0: relinearisation) that reaches `level`; CLT_E_KEY names what is
    missing: "no rotation key for 5 steps", "key reaches level 2, needed at level 3". */
 clt_status clt__evk_find(const clt__switch_key **key, const clt_evk *evk, uint32_t galois,
                          unsigned level);
 /* The primes of a key: q_0 ... q_level and P. */
 clt__basis clt__switch_key_basis(const clt_params *params, const clt__switch_key *key);
-/* Fills a from the seed, on all threads. */
-void clt__switch_key_expand(clt_ws *ws, const clt_params *params, clt__switch_key *key);
+/* Limb j of b_d and of a_d of a packed key, in words. */
+void clt__switch_key_limb(uint64_t *b, uint64_t *a, const clt_params *params,
+                          const clt__switch_key *key, unsigned d, unsigned j);
 
 /* The first makes a key without memory for b and a, the second takes what is missing of it (freed
    with the key), the third does both. */

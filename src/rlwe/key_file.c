@@ -1,8 +1,9 @@
 /*
  * Public and evaluation keys in files (docs/format.md). Every length follows from the parameters,
- * which are checked first. Memory for b is taken as its bytes arrive, for a and the index when b is
- * whole: beyond the tables of the parameters, a reader never holds more than three times the words
- * of b that have arrived, and a limb.
+ * which are checked first. Memory for b is taken as its bytes arrive, for the rest when b is whole,
+ * and for words when all keys are: beyond the tables of the parameters, a reader of evaluation keys
+ * never holds more than three times the bytes that have arrived, and a limb, before it expands
+ * them; one of public keys, than three times the words of b.
  */
 #include "base/file.h"
 #include "rlwe/key.h"
@@ -43,6 +44,12 @@ clt_status clt__key_head_get(clt__source *source, clt__key_head *head) {
 
 /* -------------------------------------------------------------------------- switching keys */
 
+/* Bytes of a key's residues. */
+static uint64_t limbs_bytes(const clt_params *params, unsigned level) {
+    clt__basis basis = clt__params_qp(params, level);
+    return clt__params_digits(params, level) * clt__limbs_bytes(params->ring, &basis);
+}
+
 static void switch_key_put(clt__sink *sink, const clt_params *params, const clt__switch_key *key) {
     clt__basis basis = clt__switch_key_basis(params, key);
     clt__put_u32(sink, key->galois);
@@ -51,9 +58,12 @@ static void switch_key_put(clt__sink *sink, const clt_params *params, const clt_
     clt__put_u8(sink, (uint8_t)key->digits);
     clt__put_u8(sink, 0);
     clt__put_bytes(sink, key->seed, CLT__SEED_BYTES);
+    if (key->packed != NULL) {
+        clt__put_bytes(sink, key->packed, (size_t)limbs_bytes(params, key->level));
+        return;
+    }
     for (unsigned d = 0; d < key->digits; d++) {
-        const uint64_t *b = key->b + d * basis.count * params->ring->n;
-        clt__limbs_put(sink, params->ring, b, &basis, true);
+        clt__limbs_put(sink, params->ring, key->b + d * basis.count * params->ring->n, &basis);
     }
 }
 
@@ -81,12 +91,6 @@ clt_status clt__key_spec_get(clt__source *source, clt__key_spec *spec, const clt
     return source->status;
 }
 
-/* Bytes of a key's residues. */
-static uint64_t limbs_bytes(const clt_params *params, unsigned level) {
-    clt__basis basis = clt__params_qp(params, level);
-    return clt__params_digits(params, level) * clt__limbs_bytes(params->ring, &basis);
-}
-
 uint64_t clt__switch_key_rest(const clt_params *params, clt__key_spec spec) {
     return CLT__SEED_BYTES + limbs_bytes(params, spec.level);
 }
@@ -95,7 +99,7 @@ uint64_t clt__switch_key_bytes(const clt_params *params, clt__key_spec spec) {
     return SPEC_BYTES + clt__switch_key_rest(params, spec);
 }
 
-static clt_status switch_key_get(clt__source *source, clt_ws *ws, clt_evk *evk) {
+static clt_status switch_key_get(clt__source *source, clt_evk *evk) {
     const clt_params *params = evk->params;
     int64_t after = evk->count > 0 ? (int64_t)evk->key[evk->count - 1].galois : -1;
     clt__key_spec spec;
@@ -111,11 +115,9 @@ static clt_status switch_key_get(clt__source *source, clt_ws *ws, clt_evk *evk) 
     CLT__RETURN_IF(clt__source_stop(source, clt__evk_add(&key, evk, spec)));
     memcpy(key->seed, seed, sizeof seed);
     clt__basis basis = clt__switch_key_basis(params, key);
-    key->b = clt__limbs_get(source, params->ring, &basis, key->digits, true);
+    key->packed = clt__packed_get(source, params->ring, &basis, key->digits);
     CLT__RETURN_IF(source->status);
-    CLT__RETURN_IF(clt__source_stop(source, clt__switch_key_room(key, params)));
-    clt__switch_key_expand(ws, params, key);
-    return CLT_OK;
+    return clt__source_stop(source, clt__switch_key_room(key, params, false));
 }
 
 /* ------------------------------------------------------------------------- evaluation keys */
@@ -131,7 +133,7 @@ void clt__evk_put(clt__sink *sink, const void *object) {
 }
 
 static clt_status evk_from_head(clt_evk **evk, const clt__key_head *head) {
-    CLT__RETURN_IF(clt__evk_new(evk, head->params, NULL, 0));
+    CLT__RETURN_IF(clt__evk_new(evk, head->params, NULL, 0, false));
     memcpy((*evk)->key_id, head->key_id, CLT__KEY_ID_BYTES);
     memcpy((*evk)->plan, head->plan, CLT__DIGEST_BYTES);
     (*evk)->tag = head->tag;
@@ -149,8 +151,9 @@ clt_status clt__evk_get(clt__source *source, clt_ws *ws, clt_evk **evk) {
     unsigned count = clt__get_u32_in(source, 0, CLT__KEYS_MAX, "the number of keys");
     CLT__TRY(source->status);
     for (unsigned i = 0; i < count; i++) {
-        CLT__TRY(switch_key_get(source, ws, made));
+        CLT__TRY(switch_key_get(source, made));
     }
+    CLT__TRY(clt__source_stop(source, clt__evk_settle(ws, made)));
     *evk = made;
     made = NULL;
 done:
@@ -199,7 +202,7 @@ void clt__pk_put(clt__sink *sink, const void *object) {
     clt__put_header(sink, CLT_KIND_PUBLIC_KEY);
     clt__key_head_put(sink, pk->params, pk->key_id, pk->plan, &pk->tag);
     clt__put_bytes(sink, pk->seed, CLT__SEED_BYTES);
-    clt__limbs_put(sink, pk->params->ring, pk->b, &basis, true);
+    clt__limbs_put(sink, pk->params->ring, pk->b, &basis);
 }
 
 static clt_status pk_from_head(clt_pk **pk, const clt__key_head *head) {
@@ -225,7 +228,7 @@ clt_status clt__pk_get(clt__source *source, clt_pk **pk) {
     clt__params_unref(head.params);
     CLT__RETURN_IF(status);
     clt__get_bytes(source, made->seed, CLT__SEED_BYTES);
-    made->b = clt__limbs_get(source, made->params->ring, &basis, 1, true);
+    made->b = clt__limbs_get(source, made->params->ring, &basis, 1);
     if (source->status == CLT_OK) (void)clt__source_stop(source, clt__pk_room(made));
     if (source->status != CLT_OK) {
         clt__pk_free(made);

@@ -100,32 +100,57 @@ typedef struct product {
     const clt__switch_key *key;
     clt__basis basis;
     uint64_t *u0, *u1;
+    uint64_t *words; /* packed keys: a limb of b and one of a for each digit, for each thread */
 } product;
 
+static clt_status product_room(clt_ws *ws, product *x) {
+    unsigned limbs = 2 * x->digits->count * clt__pool_threads(ws->pool);
+    if (x->key->packed == NULL) return CLT_OK;
+    x->words = clt__ring_scratch(ws, x->params->ring, limbs);
+    return x->words == NULL ? CLT_E_MEMORY : CLT_OK;
+}
+
+/* Limb j of the key's row d, in words. */
+static void key_limb(const uint64_t **b, const uint64_t **a, const product *x, unsigned d,
+                     unsigned j, unsigned thread) {
+    size_t n = x->params->ring->n;
+    if (x->key->packed == NULL) {
+        size_t at = (d * clt__switch_key_basis(x->params, x->key).count + j) * n;
+        *b = x->key->b + at;
+        *a = x->key->a + at;
+    } else {
+        uint64_t *words = x->words + 2 * (thread * x->digits->count + d) * n;
+        clt__switch_key_limb(words, words + n, x->params, x->key, d, j);
+        *b = words;
+        *a = words + n;
+    }
+}
+
 static void product_limb(void *arg, size_t j, unsigned thread) {
-    (void)thread;
     const product *x = arg;
     const clt__ring *ring = x->params->ring;
     const uint64_t *digit[CLT__DIGITS_MAX], *b[CLT__DIGITS_MAX], *a[CLT__DIGITS_MAX];
     unsigned prime = x->basis.prime[j];
     size_t q_limbs = clt__params_limbs(x->params, x->digits->level);
     size_t key_q_limbs = clt__params_limbs(x->params, x->key->level);
-    size_t key_limbs = key_q_limbs + x->params->special;
     size_t key_j = j < q_limbs ? j : j + key_q_limbs - q_limbs;
     for (unsigned d = 0; d < x->digits->count; d++) {
         digit[d] = x->digits->limb + (d * x->basis.count + j) * ring->n;
-        b[d] = x->key->b + (d * key_limbs + key_j) * ring->n;
-        a[d] = x->key->a + (d * key_limbs + key_j) * ring->n;
+        key_limb(&b[d], &a[d], x, d, (unsigned)key_j, thread);
     }
     ring->kernel->key_product(x->u0 + j * ring->n, x->u1 + j * ring->n, digit, b, a,
                               x->digits->count, ring->n, &ring->mod[prime]);
 }
 
-void clt__key_product(clt_ws *ws, const clt_params *params, uint64_t *u0, uint64_t *u1,
-                      const clt__digits *digits, const clt__switch_key *key) {
+clt_status clt__key_product(clt_ws *ws, const clt_params *params, uint64_t *u0, uint64_t *u1,
+                            const clt__digits *digits, const clt__switch_key *key) {
     assert(digits->level <= key->level && digits->count <= key->digits);
-    product x = {params, digits, key, clt__params_qp(params, digits->level), u0, u1};
-    clt__pool_run(ws->pool, x.basis.count, product_limb, &x);
+    size_t mark = clt__ws_mark(ws);
+    product x = {params, digits, key, clt__params_qp(params, digits->level), u0, u1, NULL};
+    clt_status status = product_room(ws, &x);
+    if (status == CLT_OK) clt__pool_run(ws->pool, x.basis.count, product_limb, &x);
+    clt__ws_release(ws, mark);
+    return status;
 }
 
 typedef struct fused {
@@ -145,13 +170,14 @@ static void finish_and_multiply(void *arg, size_t j, unsigned thread) {
 clt_status clt__key_switch(clt_ws *ws, const clt_params *params, uint64_t *u0, uint64_t *u1,
                            const uint64_t *c, unsigned level, const clt__switch_key *key) {
     size_t start = clt__ws_mark(ws);
+    clt_status status = CLT_OK;
     clt__digits digits;
     fused x = {.decomposition = {params, &digits, clt__params_qp(params, level), c}};
-    clt_status status = convert_digits(ws, &x.decomposition, level);
-    if (status == CLT_OK) {
-        x.product = (product){params, &digits, key, x.decomposition.basis, u0, u1};
-        clt__pool_run(ws->pool, x.product.basis.count, finish_and_multiply, &x);
-    }
+    CLT__TRY(convert_digits(ws, &x.decomposition, level));
+    x.product = (product){params, &digits, key, x.decomposition.basis, u0, u1, NULL};
+    CLT__TRY(product_room(ws, &x.product));
+    clt__pool_run(ws->pool, x.product.basis.count, finish_and_multiply, &x);
+done:
     clt__ws_release(ws, start);
     return status;
 }

@@ -22,8 +22,8 @@ typedef struct clt__digits {
 clt_status clt__decompose(clt_ws *ws, const clt_params *params, clt__digits *digits,
                           const uint64_t *c, unsigned level);
 /* u0, u1: over Q P at the level. */
-void clt__key_product(clt_ws *ws, const clt_params *params, uint64_t *u0, uint64_t *u1,
-                      const clt__digits *digits, const clt__switch_key *key);
+clt_status clt__key_product(clt_ws *ws, const clt_params *params, uint64_t *u0, uint64_t *u1,
+                            const clt__digits *digits, const clt__switch_key *key);
 /* Both for a single product of the digits of c, limb by limb while they are in the cache. */
 clt_status clt__key_switch(clt_ws *ws, const clt_params *params, uint64_t *u0, uint64_t *u1,
                            const uint64_t *c, unsigned level, const clt__switch_key *key);

@@ -14,47 +14,52 @@ static size_t tile_bytes(const clt__mod *mod) {
     return (size_t)TILE * mod->bits / 8;
 }
 
-static void limb_put(clt__sink *sink, const clt__ring *ring, const uint64_t *x, const clt__mod *mod,
-                     bool mont) {
+static void limb_put(clt__sink *sink, const clt__ring *ring, const uint64_t *x,
+                     const clt__mod *mod) {
     _Alignas(64) uint8_t bytes[TILE_BYTES_MAX];
-    _Alignas(64) uint64_t plain[TILE];
     for (size_t at = 0; at < ring->n; at += TILE) {
-        const uint64_t *words = x + at;
-        if (mont) {
-            ring->kernel->mul_const(plain, words, 1, TILE, mod);
-            words = plain;
-        }
-        ring->kernel->pack(bytes, words, TILE, mod->bits);
+        ring->kernel->pack(bytes, x + at, TILE, mod->bits);
         clt__put_bytes(sink, bytes, tile_bytes(mod));
     }
 }
 
 void clt__limbs_put(clt__sink *sink, const clt__ring *ring, const uint64_t *x,
-                    const clt__basis *basis, bool mont) {
+                    const clt__basis *basis) {
     for (unsigned j = 0; j < basis->count; j++) {
-        limb_put(sink, ring, x + j * ring->n, &ring->mod[basis->prime[j]], mont);
+        limb_put(sink, ring, x + j * ring->n, &ring->mod[basis->prime[j]]);
     }
 }
 
-static void limb_get(clt__source *source, const clt__ring *ring, uint64_t *x, const clt__mod *mod,
-                     bool mont) {
+/* Reads a tile, and unpacks and checks its words. */
+static void tile_get(clt__source *source, const clt__ring *ring, uint64_t *words, uint8_t *bytes,
+                     const clt__mod *mod) {
+    clt__get_bytes(source, bytes, tile_bytes(mod));
+    if (ring->kernel->unpack(words, bytes, TILE, mod)) return;
+    clt__source_fail(source, CLT_E_FORMAT,
+                     "a residue before byte %" PRIu64 " is not below its prime %" PRIu64,
+                     source->count, mod->q);
+}
+
+static void limb_get(clt__source *source, const clt__ring *ring, uint64_t *x, const clt__mod *mod) {
     _Alignas(64) uint8_t bytes[TILE_BYTES_MAX];
     for (size_t at = 0; at < ring->n && source->status == CLT_OK; at += TILE) {
-        clt__get_bytes(source, bytes, tile_bytes(mod));
-        if (!ring->kernel->unpack(x + at, bytes, TILE, mod)) {
-            clt__source_fail(source, CLT_E_FORMAT,
-                             "a residue before byte %" PRIu64 " is not below its prime %" PRIu64,
-                             source->count, mod->q);
-            return;
-        }
-        if (mont) ring->kernel->mul_const(x + at, x + at, mod->r2, TILE, mod);
+        tile_get(source, ring, x + at, bytes, mod);
     }
 }
 
-/* Makes room for `room` words, of which `have` are there; frees the old ones either way. */
-static uint64_t *grow(uint64_t *x, size_t have, size_t room) {
-    uint64_t *bigger = clt__alloc_raw(room, sizeof *bigger);
-    if (bigger != NULL && have > 0) memcpy(bigger, x, have * sizeof *x);
+static void packed_limb_get(clt__source *source, const clt__ring *ring, uint8_t *x,
+                            const clt__mod *mod) {
+    _Alignas(64) uint64_t words[TILE];
+    for (size_t at = 0; at < ring->n && source->status == CLT_OK; at += TILE) {
+        tile_get(source, ring, words, x, mod);
+        x += tile_bytes(mod);
+    }
+}
+
+/* Makes room for `room` bytes, of which `have` are there; frees the old ones either way. */
+static void *grow(void *x, size_t have, size_t room) {
+    void *bigger = clt__alloc_raw(room, 1);
+    if (bigger != NULL && have > 0) memcpy(bigger, x, have);
     clt__free(x);
     return bigger;
 }
@@ -67,25 +72,49 @@ static size_t room_for(const clt__source *source, size_t have, size_t total, uin
     return room < total ? (size_t)room : total;
 }
 
-uint64_t *clt__limbs_get(clt__source *source, const clt__ring *ring, const clt__basis *basis,
-                         unsigned rows, bool mont) {
-    uint64_t *x = NULL, limb_bytes = clt__limbs_bytes(ring, basis) / basis->count;
-    size_t total = (size_t)rows * basis->count, room = 0;
-    for (size_t i = 0; i < total && source->status == CLT_OK; i++) {
-        if (i == room) {
-            room = room_for(source, i, total, limb_bytes);
-            x = grow(x, i * ring->n, room * ring->n);
-            if (x == NULL) {
-                (void)clt__source_stop(source, CLT_E_MEMORY);
-                return NULL;
-            }
-        }
-        const clt__mod *mod = &ring->mod[basis->prime[i % basis->count]];
-        limb_get(source, ring, x + i * ring->n, mod, mont);
-    }
+/* Ends a reader: x, or NULL when the source has failed. */
+static void *whole(clt__source *source, void *x) {
     if (source->status == CLT_OK) return x;
     clt__free(x);
     return NULL;
+}
+
+uint64_t *clt__limbs_get(clt__source *source, const clt__ring *ring, const clt__basis *basis,
+                         unsigned rows) {
+    uint64_t *x = NULL, limb_bytes = clt__limbs_bytes(ring, basis) / basis->count;
+    size_t total = (size_t)rows * basis->count, room = 0, limb = ring->n * sizeof *x;
+    for (size_t i = 0; i < total && source->status == CLT_OK; i++) {
+        if (i == room) {
+            room = room_for(source, i, total, limb_bytes);
+            x = grow(x, i * limb, room * limb);
+            if (x == NULL) {
+                (void)clt__source_stop(source, CLT_E_MEMORY);
+                break;
+            }
+        }
+        limb_get(source, ring, x + i * ring->n, &ring->mod[basis->prime[i % basis->count]]);
+    }
+    return whole(source, x);
+}
+
+uint8_t *clt__packed_get(clt__source *source, const clt__ring *ring, const clt__basis *basis,
+                         unsigned rows) {
+    uint8_t *x = NULL;
+    uint64_t limb_bytes = clt__limbs_bytes(ring, basis) / basis->count;
+    size_t total = (size_t)rows * basis->count, room = 0;
+    for (size_t i = 0; i < total && source->status == CLT_OK; i++) {
+        size_t at = clt__packed_at(ring, basis, i);
+        if (i == room) {
+            room = room_for(source, i, total, limb_bytes);
+            x = grow(x, at, clt__packed_at(ring, basis, room));
+            if (x == NULL) {
+                (void)clt__source_stop(source, CLT_E_MEMORY);
+                break;
+            }
+        }
+        packed_limb_get(source, ring, x + at, &ring->mod[basis->prime[i % basis->count]]);
+    }
+    return whole(source, x);
 }
 
 uint64_t clt__limbs_bytes(const clt__ring *ring, const clt__basis *basis) {
@@ -94,6 +123,14 @@ uint64_t clt__limbs_bytes(const clt__ring *ring, const clt__basis *basis) {
         bits += ring->mod[basis->prime[j]].bits;
     }
     return bits * ring->n / 8;
+}
+
+size_t clt__packed_at(const clt__ring *ring, const clt__basis *basis, size_t i) {
+    size_t row = (size_t)clt__limbs_bytes(ring, basis), bits = 0;
+    for (size_t j = 0; j < i % basis->count; j++) {
+        bits += ring->mod[basis->prime[j]].bits;
+    }
+    return i / basis->count * row + bits * ring->n / 8;
 }
 
 clt_status clt__source_stop(clt__source *source, clt_status status) {

@@ -62,6 +62,9 @@ static void products(bench *o) {
     for (unsigned count = 1; count <= TERMS; count++) {
         k->dot(o->x[0], o->a, o->b, count, count % 2 == 0, N, mod);
         expect_secret(o, "dot");
+        k->dot_runs(o->x[0], o->x[1], o->a, o->b, o->b, count, count % 3 == 0 ? 0 : 2 + count,
+                    count % 2 == 0, N, mod);
+        expect_secret(o, "dot_runs");
         k->key_product(o->x[0], o->x[1], o->a, o->b, o->b, count, N, mod);
         expect_secret(o, "key_product");
     }

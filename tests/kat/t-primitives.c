@@ -80,7 +80,7 @@ static void expansion(clt__sink *sink, const clt_params *params) {
     for (unsigned prime = 0; prime < ring->count; prime++) {
         clt__basis one = clt__basis_range(prime, 1);
         clt__expand_limb(ring, limb, prime, SEED, label);
-        clt__limbs_put(sink, ring, limb, &one, false);
+        clt__limbs_put(sink, ring, limb, &one);
     }
     clt__free(limb);
 }
@@ -140,7 +140,16 @@ static void put_pt(clt__sink *sink, const clt_pt *pt) {
     const clt_params *params = pt->params;
     clt__basis basis =
         pt->extended ? clt__params_qp(params, pt->level) : clt__params_q(params, pt->level);
-    clt__limbs_put(sink, params->ring, pt->poly, &basis, pt->mont);
+    uint64_t *plain = clt__alloc_raw(basis.count * params->ring->n, sizeof *plain);
+    assert_non_null(plain);
+    for (unsigned j = 0; j < basis.count; j++) {
+        const clt__mod *mod = &params->ring->mod[basis.prime[j]];
+        size_t at = j * params->ring->n;
+        params->ring->kernel->mul_const(plain + at, pt->poly + at, pt->mont ? 1 : mod->r1,
+                                        params->ring->n, mod);
+    }
+    clt__limbs_put(sink, params->ring, plain, &basis);
+    clt__free(plain);
 }
 
 /* In both forms; and what the plain one decodes to. */

@@ -193,7 +193,7 @@ static void transform(const setting *s) {
     for (unsigned k = 0; k < DIAGONALS; k++) {
         double *value = values + k * s->slots;
         for (size_t j = 0; j < s->slots; j++) value[j] = known_value(j, k + 1);
-        diagonal[k] = (clt__diagonal){steps[k], value};
+        diagonal[k] = (clt__diagonal){steps[k], s->slots, value, NULL};
     }
     must(clt__bsgs_new(&split, steps, DIAGONALS, s->slots, 1.0));
     must(clt__lintrans_new(&made, s->ws, s->params, split, diagonal, s->top));

@@ -51,7 +51,7 @@ static void floods_on(const char *preset, const clt__chain *chain) {
         must(clt__decrypt_flooded(k.ws, pt, k.sk, ct, UINT64_C(123456789)));
         clt__basis basis = clt__params_q(k.params, pt->level);
         known_open(&sink);
-        clt__limbs_put(&sink, k.params->ring, pt->poly, &basis, false);
+        clt__limbs_put(&sink, k.params->ring, pt->poly, &basis);
         close_sink(&sink, preset, "flooded");
         clt__ct_free(ct);
         clt__pt_free(message);

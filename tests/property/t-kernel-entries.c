@@ -54,6 +54,12 @@ static void accumulate(const clt__kernel *kernel, operands *o) {
     kernel->dot(o->r + 2 * o->n, o->a, o->b, o->count, false, o->n, o->mod);
 }
 
+static void dot_runs(const clt__kernel *kernel, operands *o) {
+    const unsigned log_run = o->small[1] % 2 == 0 ? 0 : CLT__LOG_RUN_MIN + o->small[2] % 5;
+    kernel->dot_runs(o->r, o->r + o->n, o->a, o->b, o->c, o->count, log_run, o->small[3] % 2 == 0,
+                     o->n, o->mod);
+}
+
 static void key_product(const clt__kernel *kernel, operands *o) {
     kernel->key_product(o->r, o->r + o->n, o->a, o->b, o->c, o->count, o->n, o->mod);
 }
@@ -114,6 +120,7 @@ static const struct {
     {"add, sub, negate", add, false},
     {"mul, mul_const, sub_mul_const", multiply, false},
     {"mul_const_add, dot", accumulate, true},
+    {"dot_runs", dot_runs, true},
     {"key_product", key_product, true},
     {"tensor", tensor, false},
     {"tensor_square", tensor_square, false},

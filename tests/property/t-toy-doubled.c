@@ -346,7 +346,7 @@ static void linear_transforms(void **state) {
         for (unsigned s = 0; s < STEPS; s++) {
             d[s] = ckks_random(k, 1, true);
             steps[s] = s;
-            diagonal[s] = (clt__diagonal){s, d[s]};
+            diagonal[s] = (clt__diagonal){s, k->slots, d[s], NULL};
             for (size_t j = 0; j < 2 * k->slots; j++) {
                 size_t half = j & k->slots, from = half + ((j + s) & (k->slots - 1));
                 clt__dd term = clt__dd_mul(dd(d[s][j & (k->slots - 1)]), dd(x[from]));

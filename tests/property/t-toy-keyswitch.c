@@ -97,7 +97,8 @@ static void scene_open(scene *s, const clt__chain *chain, uint8_t seed, uint32_t
     find_secrets(s);
     keyring_uniform(&s->k, s->c, &s->q);
     assert_int_equal(clt__decompose(s->k.ws, s->k.params, &s->digits, s->c, level), CLT_OK);
-    clt__key_product(s->k.ws, s->k.params, s->u0, s->u1, &s->digits, s->key);
+    clt_status status = clt__key_product(s->k.ws, s->k.params, s->u0, s->u1, &s->digits, s->key);
+    assert_int_equal(status, CLT_OK);
 }
 
 static void scene_close(scene *s) {
@@ -428,6 +429,35 @@ static void fused_is_the_same(void **state) {
     }
 }
 
+/* Packed keys give the same sums, one step at a time and fused. */
+static void packed_is_the_same(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < CHAINS; i++) {
+        scene s;
+        unsigned top = chains[i].levels;
+        scene_open(&s, &chains[i], (uint8_t)(80 + i), i % 2 == 0 ? 5 : 0, top, top - i % 2);
+        clt_evk *packed = keyring_evk_again(s.evk, 0);
+        const clt__switch_key *key = &packed->key[0];
+        unsigned level = s.digits.level;
+        uint64_t *v0 = limbs_new(&s), *v1 = limbs_new(&s);
+        size_t sum = s.qp.count * s.k.params->ring->n * sizeof *v0;
+        assert_non_null(key->packed);
+        for (unsigned fused = 0; fused < 2; fused++) {
+            clt_status status = fused == 1
+                                    ? clt__key_switch(s.k.ws, s.k.params, v0, v1, s.c, level, key)
+                                    : clt__key_product(s.k.ws, s.k.params, v0, v1, &s.digits, key);
+            assert_int_equal(status, CLT_OK);
+            assert_memory_equal(v0, s.u0, sum);
+            assert_memory_equal(v1, s.u1, sum);
+            memset(v0, 0, sum);
+        }
+        clt__free(v0);
+        clt__free(v1);
+        clt__evk_free(packed);
+        scene_close(&s);
+    }
+}
+
 static void threads_do_not_matter(void **state) {
     (void)state;
     uint64_t *first = NULL;
@@ -444,7 +474,9 @@ static void threads_do_not_matter(void **state) {
         clt__digits digits;
         keyring_uniform(&k, c, &q);
         assert_int_equal(clt__decompose(k.ws, k.params, &digits, c, 2), CLT_OK);
-        clt__key_product(k.ws, k.params, u, u + qp.count * n, &digits, &evk->key[1]);
+        clt_status status =
+            clt__key_product(k.ws, k.params, u, u + qp.count * n, &digits, &evk->key[1]);
+        assert_int_equal(status, CLT_OK);
         assert_int_equal(clt__key_mod_down(k.ws, k.params, u, u, 2, true), CLT_OK);
         if (first == NULL) {
             first = u;
@@ -467,6 +499,7 @@ int main(void) {
         cmocka_unit_test(division_by_the_top_prime_merges),
         cmocka_unit_test(lifting_is_undone_by_the_division),
         cmocka_unit_test(fused_is_the_same),
+        cmocka_unit_test(packed_is_the_same),
         cmocka_unit_test(threads_do_not_matter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,7 +22,7 @@ static void *not_null(void *memory) {
 
 static void make_keys(ckks *k, const int64_t *steps, unsigned count) {
     unsigned log_n = k->params->ring->log_n;
-    uint8_t level = (uint8_t)k->params->levels;
+    uint8_t level = (uint8_t)k->params->top;
     clt__key_spec *spec = not_null(calloc(count + 2, sizeof *spec));
     unsigned made = 0;
     spec[made++] = (clt__key_spec){0, level};

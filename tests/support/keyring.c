@@ -40,6 +40,21 @@ clt_evk *keyring_evk(keyring *k, const clt__key_spec *spec, unsigned count) {
     return evk;
 }
 
+clt_evk *keyring_evk_again(const clt_evk *evk, uint64_t key_memory) {
+    clt__buffer buffer = keyring_bytes(clt__evk_put, evk, false);
+    clt__span span = {buffer.bytes, buffer.size};
+    clt__source source;
+    clt_evk *again = NULL;
+    clt_ws *ws = NULL;
+    need(clt__ws_new(&ws, 1));
+    ws->key_memory = key_memory;
+    clt__source_init(&source, clt__span_reader(&span), "evaluation key");
+    need(clt__evk_get(&source, ws, &again));
+    clt__ws_free(ws);
+    clt__buffer_free(&buffer);
+    return again;
+}
+
 clt_pk *keyring_pk(keyring *k) {
     clt_pk *pk = NULL;
     need(clt__keygen_public(&pk, k->ws, k->sk, &k->random));

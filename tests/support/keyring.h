@@ -24,6 +24,8 @@ void keyring_open(keyring *k, const clt__chain *chain, uint8_t seed, unsigned th
 void keyring_close(keyring *k);
 
 clt_evk *keyring_evk(keyring *k, const clt__key_spec *spec, unsigned count);
+/* The same keys through memory, where expanded ones may take so many bytes. */
+clt_evk *keyring_evk_again(const clt_evk *evk, uint64_t key_memory);
 clt_pk *keyring_pk(keyring *k);
 /* A new plaintext of random coefficients, |m_i| < 2^20. */
 clt_pt *keyring_message(keyring *k, unsigned level);

@@ -3,6 +3,7 @@
 #include "circ/lintrans.h"
 #include "circ/polyeval.h"
 #include "support/ckks.h"
+#include "support/keyring.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -21,12 +22,14 @@ static const clt__chain CHAIN[PROGRAM_CHAINS] = {
 
 struct program_lab {
     ckks k[PROGRAM_CHAINS];
-    clt_ws *ws[THREADS_MAX]; /* of 1, 2 threads */
+    clt_evk *packed[PROGRAM_CHAINS]; /* their keys, which they have expanded */
+    clt_ws *ws[THREADS_MAX];         /* of 1, 2 threads */
 };
 
 typedef struct program {
     ckks *k;
     clt_ws *ws;
+    const clt_evk *evk;
     clt_ct *ct[REGISTERS];
     program_record *record;
 } program;
@@ -90,10 +93,10 @@ static program_line *add_line(program *p) {
 /* To degree 1 and scale to the power 1, in one step or in two. */
 static clt_status settle(program *p, clt_ct *a) {
     if (a->degree == 2 && pick(p, 2) == 0) {
-        CLT__RETURN_IF(clt__ct_relinearise(a, p->ws, p->k->evk, a));
+        CLT__RETURN_IF(clt__ct_relinearise(a, p->ws, p->evk, a));
     }
     if (a->power == 1) return CLT_OK;
-    return a->degree == 2 ? clt__ct_relinearise_rescale(a, p->ws, p->k->evk, a)
+    return a->degree == 2 ? clt__ct_relinearise_rescale(a, p->ws, p->evk, a)
                           : clt__ct_rescale(a, p->ws, a);
 }
 
@@ -121,7 +124,7 @@ static clt_status negate(program *p, clt_ct *a, clt_ct *b) {
 
 static clt_status multiply(program *p, clt_ct *a, clt_ct *b) {
     CLT__RETURN_IF(align(p, a, b));
-    return clt__ct_multiply(a, p->ws, p->k->evk, a, b);
+    return clt__ct_multiply(a, p->ws, p->evk, a, b);
 }
 
 /* Left as it comes out: degree 2, scale to the power 2. */
@@ -183,13 +186,13 @@ static clt_status multiply_int(program *p, clt_ct *a, clt_ct *b) {
 static clt_status rotate(program *p, clt_ct *a, clt_ct *b) {
     (void)b;
     CLT__RETURN_IF(settle(p, a));
-    return clt__ct_rotate(a, p->ws, p->k->evk, a, ROTATION[pick(p, ROTATIONS)]);
+    return clt__ct_rotate(a, p->ws, p->evk, a, ROTATION[pick(p, ROTATIONS)]);
 }
 
 static clt_status conjugate(program *p, clt_ct *a, clt_ct *b) {
     (void)b;
     CLT__RETURN_IF(settle(p, a));
-    return clt__ct_conjugate(a, p->ws, p->k->evk, a);
+    return clt__ct_conjugate(a, p->ws, p->evk, a);
 }
 
 static clt_status level_down(program *p, clt_ct *a, clt_ct *b) {
@@ -214,7 +217,7 @@ static clt_status hoisted(program *p, clt_ct *a, clt_ct *b) {
         steps[i] = which == ROTATIONS ? 0 : ROTATION[which];
         turned[i] = ckks_empty(p->k);
     }
-    clt_status status = clt__ct_rotate_hoisted(turned, p->ws, p->k->evk, b, steps, TURNS);
+    clt_status status = clt__ct_rotate_hoisted(turned, p->ws, p->evk, b, steps, TURNS);
     for (unsigned i = 0; i < TURNS; i++) {
         if (status == CLT_OK) status = clt__ct_add(a, p->ws, a, turned[i]);
         clt__ct_free(turned[i]);
@@ -225,7 +228,7 @@ static clt_status hoisted(program *p, clt_ct *a, clt_ct *b) {
 static clt_status inner_sum(program *p, clt_ct *a, clt_ct *b) {
     (void)b;
     CLT__RETURN_IF(settle(p, a));
-    return clt__inner_sum(a, p->ws, p->k->evk, a, 1, (size_t)2 << pick(p, 3));
+    return clt__inner_sum(a, p->ws, p->evk, a, 1, (size_t)2 << pick(p, 3));
 }
 
 static clt_status polynomial(program *p, clt_ct *a, clt_ct *b) {
@@ -236,7 +239,7 @@ static clt_status polynomial(program *p, clt_ct *a, clt_ct *b) {
     for (unsigned i = 0; i <= degree; i++) c[i] = draw(p, 1);
     c[degree] = 1;
     CLT__RETURN_IF(settle(p, a));
-    return clt__ct_polynomial(a, p->ws, p->k->evk, a, basis, c, degree);
+    return clt__ct_polynomial(a, p->ws, p->evk, a, basis, c, degree);
 }
 
 /* Diagonals 0, 1 ... 4: babies and giants among the rotations that there are keys for. */
@@ -250,12 +253,12 @@ static clt_status transform(program *p, clt_ct *a, clt_ct *b) {
     CLT__RETURN_IF(settle(p, a));
     unsigned count = 1 + (unsigned)pick(p, DIAGONALS);
     for (unsigned i = 0; i < count; i++) {
-        diagonal[i] = (clt__diagonal){steps[i], ckks_random(p->k, 1, true)};
+        diagonal[i] = (clt__diagonal){steps[i], p->k->slots, ckks_random(p->k, 1, true), NULL};
     }
     must(clt__bsgs_new(&bsgs, steps, count, p->k->slots, 1e9));
     clt_status status = clt__lintrans_new(&made, p->ws, p->k->params, bsgs, diagonal, a->level);
-    if (status == CLT_OK) status = clt__lintrans_apply(a, p->ws, p->k->evk, made, a);
-    for (unsigned i = 0; i < count; i++) free((void *)diagonal[i].value);
+    if (status == CLT_OK) status = clt__lintrans_apply(a, p->ws, p->evk, made, a);
+    for (unsigned i = 0; i < count; i++) free((void *)diagonal[i].re);
     clt__lintrans_free(made);
     clt__bsgs_free(bsgs);
     return status;
@@ -350,6 +353,7 @@ program_lab *program_open(void) {
     if (lab == NULL) exit(1);
     for (unsigned i = 0; i < PROGRAM_CHAINS; i++) {
         ckks_open(&lab->k[i], &CHAIN[i], ROTATION, ROTATIONS, (uint8_t)i);
+        lab->packed[i] = keyring_evk_again(lab->k[i].evk, 0);
     }
     for (unsigned i = 0; i < THREADS_MAX; i++) must(clt__ws_new(&lab->ws[i], i + 1));
     return lab;
@@ -357,7 +361,10 @@ program_lab *program_open(void) {
 
 void program_close(program_lab *lab) {
     for (unsigned i = 0; i < THREADS_MAX; i++) clt__ws_free(lab->ws[i]);
-    for (unsigned i = 0; i < PROGRAM_CHAINS; i++) ckks_close(&lab->k[i]);
+    for (unsigned i = 0; i < PROGRAM_CHAINS; i++) {
+        clt__evk_free(lab->packed[i]);
+        ckks_close(&lab->k[i]);
+    }
     free(lab);
 }
 
@@ -366,7 +373,9 @@ void program_run(program_record *record, program_lab *lab, uint64_t seed, unsign
     assert(threads >= 1 && threads <= THREADS_MAX);
     memset(record, 0, sizeof *record);
     record->seed = seed;
-    program p = {.k = &lab->k[seed % PROGRAM_CHAINS], .ws = lab->ws[threads - 1], .record = record};
+    unsigned chain = (unsigned)(seed % PROGRAM_CHAINS);
+    program p = {.k = &lab->k[chain], .ws = lab->ws[threads - 1], .record = record};
+    p.evk = threads == 1 ? p.k->evk : lab->packed[chain];
     memcpy(bytes + 8, &seed, sizeof seed);
     clt__random_seeded(&p.k->values, bytes, CLT__FOR_TRAINING);
     clt__key_random_seeded(&p.k->random, bytes);

@@ -1,7 +1,8 @@
 /*
  * A random program on ciphertexts: a few registers, 5 to 12 operations, all drawn from one seed.
  * What it computes has no meaning; it is a function of its seed that must not depend on the kernel
- * or on the number of threads. The record says after each operation what the registers hold.
+ * or on the number of threads, nor on keys being packed, which they are with two threads. The
+ * record says after each operation what the registers hold.
  */
 #ifndef CLT_TESTS_RANDOM_PROGRAM_H
 #define CLT_TESTS_RANDOM_PROGRAM_H

@@ -318,6 +318,7 @@ void surface_prepare(surface_call *c, const surface *s, const surface_function *
         [SCALE_BITS] = 30,
         [RELEASE_BITS] = CLT_RELEASE_DISCRETE,
         [SWITCH] = 1,
+        [KEY_MEMORY] = 1 << 30,
     };
     memset(c, 0, sizeof *c);
     c->f = f;

@@ -101,6 +101,7 @@ enum {
     SCALE_BITS,
     RELEASE_BITS,
     SWITCH,
+    KEY_MEMORY,
     CODE, /* a clt_status */
     REAL, /* a double, in `real` */
     SURFACE_NUMBER_KINDS,

@@ -105,6 +105,34 @@ static void dot(void **state) {
     for_all(check_dot);
 }
 
+/* Runs of one word, of the fewest, of more, of more than there are; every other time added to what
+   is there. */
+static void check_dot_runs(const clt__kernel *kernel, operands *o, unsigned count,
+                           const clt__mod *mod) {
+    static const unsigned log_runs[] = {0, CLT__LOG_RUN_MIN, 4, 6, 7, 9};
+    for (unsigned r = 0; r < sizeof log_runs / sizeof *log_runs; r++) {
+        uint64_t want0[N], want1[N], spread[TERMS][N], *row[TERMS];
+        bool add = (r + count) % 2 == 0;
+        for (unsigned k = 0; k < count; k++) {
+            for (size_t i = 0; i < N; i++) spread[k][i] = o->c[k][i >> log_runs[r]];
+            row[k] = spread[k];
+        }
+        for (size_t i = 0; i < N; i++) {
+            want0[i] = sum_of_products(add ? o->r0[i] : 0, o->a, row, count, i, mod);
+            want1[i] = sum_of_products(add ? o->r1[i] : 0, o->b, row, count, i, mod);
+        }
+        kernel->dot_runs(o->r0, o->r1, constant(o->a), constant(o->b), constant(o->c), count,
+                         log_runs[r], add, N, mod);
+        assert_memory_equal(o->r0, want0, sizeof want0);
+        assert_memory_equal(o->r1, want1, sizeof want1);
+    }
+}
+
+static void dot_runs(void **state) {
+    (void)state;
+    for_all(check_dot_runs);
+}
+
 static void check_key_product(const clt__kernel *kernel, operands *o, unsigned count,
                               const clt__mod *mod) {
     kernel->key_product(o->r0, o->r1, constant(o->a), constant(o->b), constant(o->c), count, N,
@@ -146,6 +174,7 @@ static void tensor(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dot),
+        cmocka_unit_test(dot_runs),
         cmocka_unit_test(key_product),
         cmocka_unit_test(tensor),
     };

@@ -25,21 +25,52 @@ static unsigned distinct_nonzero(const int64_t *values, unsigned count) {
     return distinct;
 }
 
+static int64_t centred(int64_t step) {
+    int64_t r = modulo(step, SLOTS);
+    return r > SLOTS / 2 ? r - SLOTS : r;
+}
+
+static int64_t around(int64_t step) {
+    return modulo(step, SLOTS);
+}
+
+typedef int64_t representative(int64_t step);
+
+static int64_t span(const int64_t *steps, unsigned count, representative *of) {
+    int64_t least = 0, most = 0;
+    for (unsigned i = 0; i < count; i++) {
+        least = of(steps[i]) < least ? of(steps[i]) : least;
+        most = of(steps[i]) > most ? of(steps[i]) : most;
+    }
+    return most - least;
+}
+
 /* The least cost over all widths, counted plainly. */
-static double least_cost(const int64_t *steps, unsigned count, double ratio) {
+static double least_of(const int64_t *steps, unsigned count, double ratio, representative *of) {
     double least = 1e300;
     for (int64_t width = 1; width <= SLOTS; width++) {
         int64_t baby[COUNT_MAX], giant[COUNT_MAX];
         for (unsigned i = 0; i < count; i++) {
-            int64_t centred = modulo(steps[i], SLOTS);
-            if (centred > SLOTS / 2) centred -= SLOTS;
-            baby[i] = modulo(centred, width);
-            giant[i] = centred - baby[i];
+            baby[i] = modulo(of(steps[i]), width);
+            giant[i] = of(steps[i]) - baby[i];
         }
         double cost = distinct_nonzero(baby, count) + ratio * distinct_nonzero(giant, count);
         least = cost < least ? cost : least;
     }
     return least;
+}
+
+static double least_cost(const int64_t *steps, unsigned count, double ratio) {
+    double least = least_of(steps, count, ratio, centred);
+    if (span(steps, count, around) > span(steps, count, centred)) return least;
+    double other = least_of(steps, count, ratio, around);
+    return other < least ? other : least;
+}
+
+static bool listed_or_0(const int64_t *listed, unsigned count, int64_t step) {
+    bool found = step == 0;
+    for (unsigned i = 0; i < count; i++) found |= listed[i] == step;
+    return found;
 }
 
 static void expect_split(const int64_t *steps, unsigned count, double ratio) {
@@ -55,6 +86,15 @@ static void expect_split(const int64_t *steps, unsigned count, double ratio) {
     unsigned giants = distinct_nonzero(bsgs->giant, bsgs->giants);
     assert_true(bsgs->babies - babies <= 1 && bsgs->giants - giants <= 1); /* nothing twice */
     assert_true(babies + ratio * giants == least_cost(steps, count, ratio));
+    int64_t listed[2 * COUNT_MAX];
+    clt__rotations rotations = clt__bsgs_rotations(bsgs);
+    unsigned distinct = clt__bsgs_steps(listed, bsgs);
+    assert_true(rotations.hoisted == babies && rotations.full == giants);
+    assert_true(distinct <= babies + giants && distinct == distinct_nonzero(listed, distinct));
+    for (unsigned i = 0; i < bsgs->babies; i++)
+        assert_true(listed_or_0(listed, distinct, bsgs->baby[i]));
+    for (unsigned i = 0; i < bsgs->giants; i++)
+        assert_true(listed_or_0(listed, distinct, bsgs->giant[i]));
     clt__bsgs_free(bsgs);
 }
 
@@ -114,6 +154,20 @@ static void known_number(void **state) {
     expect_split(steps, 45, 1);
 }
 
+/* All multiples of a step that goes into the slots: taken from both sides of 0 they would need more
+   giants. */
+static void all_around(void **state) {
+    (void)state;
+    int64_t steps[32];
+    for (unsigned i = 0; i < 32; i++) steps[i] = SLOTS / 32 * (int64_t)i;
+    expect_split(steps, 32, 5);
+    assert_true(least_cost(steps, 32, 5) == 15 + 5);
+    for (unsigned i = 0; i < 8; i++) steps[i] = SLOTS / 8 * (int64_t)i;
+    expect_split(steps, 8, 5);
+    assert_true(least_cost(steps, 8, 5) == 7);
+    assert_true(least_cost(steps, 8, 1) == 3 + 1);
+}
+
 static clt_status make_and_free(void *arg) {
     (void)arg;
     const int64_t steps[5] = {0, 1, 2, 8, 9};
@@ -131,9 +185,9 @@ static void survives_faults(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ranges),          cmocka_unit_test(strides),
-        cmocka_unit_test(any_set),         cmocka_unit_test(known_number),
-        cmocka_unit_test(survives_faults),
+        cmocka_unit_test(ranges),     cmocka_unit_test(strides),
+        cmocka_unit_test(any_set),    cmocka_unit_test(known_number),
+        cmocka_unit_test(all_around), cmocka_unit_test(survives_faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -174,7 +174,7 @@ static void norms(void **state) {
             for (size_t p = 0; p < SLOTS; p++) {
                 double one = 0, two = 0;
                 for (unsigned i = 0; i < d->count; i++) {
-                    double w = d->diagonal[i].value[p];
+                    double w = d->diagonal[i].re[p];
                     one += fabs(w);
                     two += w * w;
                 }

@@ -149,7 +149,7 @@ static void key_lists(void **state) {
     uint64_t file = clt__evk_bytes(plan->params, plan->key, plan->keys), memory = 0;
     uint64_t head = clt__evk_bytes(plan->params, NULL, 0);
     for (unsigned i = 0; i < plan->keys; i++) {
-        memory += clt__switch_key_memory(plan->params, plan->key[i]);
+        memory += clt__switch_key_memory(plan->params, plan->key[i], true);
     }
     for (size_t i = 0; i < 2; i++) {
         uint32_t galois[64];

@@ -44,7 +44,7 @@ static void matrix_new(matrix *m, unsigned count, int64_t first, int64_t stride)
     for (unsigned i = 0; i < count; i++) {
         double *value = m->values + i * k.slots;
         m->steps[i] = first + stride * (int64_t)i;
-        m->diagonal[i] = (clt__diagonal){m->steps[i], value};
+        m->diagonal[i] = (clt__diagonal){m->steps[i], k.slots, value, NULL};
         for (size_t j = 0; j < k.slots; j++) value[j] = 2 * clt__random_unit(&k.values) - 1;
     }
 }
@@ -132,6 +132,99 @@ static void rows_in_blocks(void **state) {
     free(m.values);
 }
 
+/* A matrix of complex diagonals with that period; imaginary parts of every third are left out. */
+static void matrix_periodic(matrix *m, unsigned count, int64_t stride, size_t period) {
+    m->count = count;
+    m->values = calloc(2 * count * period, sizeof *m->values);
+    assert_non_null(m->values);
+    for (unsigned i = 0; i < count; i++) {
+        double *re = m->values + 2 * i * period, *im = re + period;
+        m->steps[i] = stride * ((int64_t)i - 2);
+        m->diagonal[i] = (clt__diagonal){m->steps[i], period, re, i % 3 == 2 ? NULL : im};
+        for (size_t j = 0; j < 2 * period; j++) re[j] = 2 * clt__random_unit(&k.values) - 1;
+    }
+}
+
+/* The same with all slots of each diagonal written out. */
+static void matrix_spread(matrix *out, const matrix *m) {
+    *out = *m;
+    out->values = calloc(2 * m->count * k.slots, sizeof *out->values);
+    assert_non_null(out->values);
+    for (unsigned i = 0; i < m->count; i++) {
+        const clt__diagonal *d = &m->diagonal[i];
+        double *re = out->values + 2 * i * k.slots, *im = re + k.slots;
+        for (size_t j = 0; j < k.slots; j++) {
+            re[j] = d->re[j % d->period];
+            im[j] = d->im == NULL ? 0 : d->im[j % d->period];
+        }
+        out->diagonal[i] = (clt__diagonal){m->steps[i], k.slots, re, im};
+    }
+}
+
+/* Held once a run or written out, encoded diagonals give the same words. */
+static void expect_same_words(const matrix *m, const clt_ct *in, const clt_ct *out) {
+    matrix spread;
+    matrix_spread(&spread, m);
+    clt__lintrans *transform = prepare(&spread, in->level, 3);
+    clt_ct *other = ckks_empty(&k);
+    size_t bytes = (in->level + 1) * k.params->ring->n * sizeof **other->poly;
+    assert_int_equal(clt__lintrans_apply(other, k.ws, k.evk, transform, in), CLT_OK);
+    for (unsigned i = 0; i <= 1; i++) assert_memory_equal(other->poly[i], out->poly[i], bytes);
+    assert_true(out->noise.noise_rms <= other->noise.noise_rms);
+    clt__ct_free(other);
+    clt__lintrans_free(transform);
+    free(spread.values);
+}
+
+static void periods(void **state) {
+    (void)state;
+    enum { COUNT = 9, LEVEL = 2, LIMBS = 3 + 2 };
+    for (size_t period = 1; period <= k.slots; period *= 2) {
+        matrix m;
+        matrix_periodic(&m, COUNT, 5, period);
+        double *z = ckks_random(&k, 1, false), *want = ckks_vector(&k), rms;
+        clt__lintrans_clear_complex(want, want + k.slots, z, z + k.slots, k.slots, m.diagonal,
+                                    m.count);
+        clt_ct *in = ckks_encrypt(&k, z, LEVEL), *out = ckks_empty(&k);
+        clt__lintrans *transform = prepare(&m, LEVEL, 3);
+        assert_int_equal(clt__lintrans_apply(out, k.ws, k.evk, transform, in), CLT_OK);
+        expect_same_words(&m, in, out);
+        assert_int_equal(clt__ct_rescale(out, k.ws, out), CLT_OK);
+        assert_true(log2(ckks_error(&k, out, want, &rms)) < clt__noise_bound_log2(out));
+        assert_true(fabs(log2(rms) - clt__noise_rms_log2(out)) < 0.5);
+        size_t words = period * 8 > k.slots ? 2 * k.slots : 2 * period;
+        assert_int_equal(clt__lintrans_memory(k.params, COUNT, period, LEVEL),
+                         COUNT * LIMBS * words * sizeof(uint64_t));
+        clt__lintrans_free(transform);
+        clt__ct_free(in);
+        clt__ct_free(out);
+        free(m.values);
+        free(z);
+        free(want);
+    }
+}
+
+/* Diagonals of several periods: the transform is held with the longest. */
+static void mixed_periods(void **state) {
+    (void)state;
+    matrix m, longer;
+    matrix_periodic(&m, 6, 1, 4);
+    matrix_periodic(&longer, 1, 1, 16);
+    m.diagonal[3] = longer.diagonal[0];
+    double *z = ckks_random(&k, 1, false);
+    clt_ct *in = ckks_encrypt(&k, z, 1), *out = ckks_empty(&k);
+    m.diagonal[3].steps = m.steps[3];
+    clt__lintrans *transform = prepare(&m, 1, 3);
+    assert_int_equal(clt__lintrans_apply(out, k.ws, k.evk, transform, in), CLT_OK);
+    expect_same_words(&m, in, out);
+    clt__lintrans_free(transform);
+    clt__ct_free(in);
+    clt__ct_free(out);
+    free(m.values);
+    free(longer.values);
+    free(z);
+}
+
 static void works_in_place_on_any_threads(void **state) {
     (void)state;
     matrix m;
@@ -166,6 +259,13 @@ static void bounds_rows(void **state) {
     assert_true(fabs(out->noise.value_bound / in->noise.value_bound - 2.5) < 1e-9);
     assert_true(fabs(out->noise.value_rms / in->noise.value_rms - 1.5) < 1e-9);
     clt__lintrans_free(transform);
+    const double three[1] = {-3}, four[1] = {4};
+    m.diagonal[0] = m.diagonal[1] = (clt__diagonal){0, 1, three, four};
+    m.count = 2;
+    transform = prepare(&m, 1, 3);
+    assert_int_equal(clt__lintrans_apply(out, k.ws, k.evk, transform, in), CLT_OK);
+    assert_true(fabs(out->noise.value_bound / in->noise.value_bound - 10) < 1e-9);
+    clt__lintrans_free(transform);
     clt__ct_free(in);
     clt__ct_free(out);
     free(m.values);
@@ -181,7 +281,7 @@ static void babies_carry_the_key_product(void **state) {
     ckks_open(&wide, &(clt__chain){11, 3, 46, 34, 50, 1}, &step, 1, 8);
     double *one = ckks_vector(&wide), *zero = ckks_vector(&wide), square = 0, model = 0;
     for (size_t j = 0; j < wide.slots; j++) one[j] = 1;
-    clt__diagonal diagonal = {step, one};
+    clt__diagonal diagonal = {step, wide.slots, one, NULL};
     clt__bsgs *bsgs = NULL;
     clt__lintrans *transform = NULL;
     assert_int_equal(clt__bsgs_new(&bsgs, &step, 1, wide.slots, 1000), CLT_OK);
@@ -209,10 +309,18 @@ static void clear_transform_is_the_matrix(void **state) {
     (void)state;
     double in[4] = {1, 10, 100, 1000}, out[4];
     const double d0[4] = {1, 2, 3, 4}, d1[4] = {5, 6, 7, 8}, up[4] = {0, 0, 0, 1};
-    const clt__diagonal diagonal[3] = {{0, d0}, {1, d1}, {-1, up}};
+    const clt__diagonal diagonal[3] = {{0, 4, d0, NULL}, {1, 4, d1, NULL}, {-1, 4, up, NULL}};
     clt__lintrans_clear(out, in, 4, diagonal, 3);
     const double want[4] = {51, 620, 7300, 4108};
     for (size_t j = 0; j < 4; j++) assert_true(out[j] == want[j]);
+
+    const double im[4] = {1, 0, -1, 0}, in_im[4] = {0, 0, 2, 0}, i[1] = {1}, zero[1] = {0};
+    const clt__diagonal complex[2] = {{0, 4, d0, im}, {1, 1, zero, i}};
+    double out_im[4];
+    clt__lintrans_clear_complex(out, out_im, in, in_im, 4, complex, 2);
+    const double want_re[4] = {1, 20 - 2, 300 + 2, 4000};
+    const double want_im[4] = {1 + 10, 100, -100 + 6 + 1000, 1};
+    for (size_t j = 0; j < 4; j++) assert_true(out[j] == want_re[j] && out_im[j] == want_im[j]);
 }
 
 static void refuses(void **state) {
@@ -229,7 +337,7 @@ static void refuses(void **state) {
     assert_int_equal(clt__lintrans_apply(out, k.ws, other, transform, in), CLT_E_KEY);
     assert_int_equal(clt__ct_mul_const(in, k.ws, in, 1, 0), CLT_OK);
     assert_int_equal(clt__lintrans_apply(out, k.ws, k.evk, transform, in), CLT_E_SCALE);
-    assert_int_equal(clt__lintrans_memory(k.params, 3, 2), 3 * 5 * 1024 * 8);
+    assert_int_equal(clt__lintrans_memory(k.params, 3, k.slots, 2), 3 * 5 * 1024 * 8);
     clt__evk_free(other);
     clt__lintrans_free(transform);
     clt__lintrans_free(NULL);
@@ -283,6 +391,8 @@ int main(void) {
         cmocka_unit_test(ranges_of_rotations),
         cmocka_unit_test(many_babies),
         cmocka_unit_test(rows_in_blocks),
+        cmocka_unit_test(periods),
+        cmocka_unit_test(mixed_periods),
         cmocka_unit_test(bounds_rows),
         cmocka_unit_test(babies_carry_the_key_product),
         cmocka_unit_test(works_in_place_on_any_threads),

@@ -149,6 +149,24 @@ static void public_keys_come_back(void **state) {
     clt__pk_free(again);
 }
 
+/* What is loaded stays packed where memory is short, and is written as it came. */
+static void packed_keys_come_back(void **state) {
+    (void)state;
+    clt_evk *packed = keyring_evk_again(evk, 0), *again = keyring_evk_again(packed, UINT64_MAX);
+    clt__buffer first = frame(false), second = keyring_bytes(clt__evk_put, packed, true);
+    for (unsigned i = 0; i < 3; i++) {
+        assert_non_null(packed->key[i].packed);
+        assert_null(packed->key[i].b);
+        assert_same_key(&again->key[i], &evk->key[i]);
+    }
+    assert_int_equal(second.size, first.size);
+    assert_memory_equal(second.bytes, first.bytes, first.size);
+    clt__buffer_free(&second);
+    clt__buffer_free(&first);
+    clt__evk_free(again);
+    clt__evk_free(packed);
+}
+
 static void no_keys_at_all_are_a_file_too(void **state) {
     (void)state;
     clt_evk *none = keyring_evk(&k, NULL, 0), *again = NULL;
@@ -312,6 +330,7 @@ static void forged_fields_are_refused(void **state) {
 static void counts_take_no_memory(void **state) {
     (void)state;
     clt__buffer buffer = frame(false);
+    k.ws->key_memory = 0;
     buffer.bytes[AT_COUNT + 1] = 0x0f;
     fault_begin(FAULT_NEVER, 0);
     assert_int_not_equal(get_evk(NULL, buffer.bytes, buffer.size), CLT_OK);
@@ -323,6 +342,7 @@ static void counts_take_no_memory(void **state) {
     assert_int_equal(get_evk(NULL, buffer.bytes, buffer.size), CLT_OK);
     assert_int_equal(fault_points(), with_claim);
     fault_end();
+    k.ws->key_memory = CLT__KEY_MEMORY;
     clt__buffer_free(&buffer);
 }
 
@@ -354,6 +374,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(evaluation_keys_come_back),
         cmocka_unit_test(public_keys_come_back),
+        cmocka_unit_test(packed_keys_come_back),
         cmocka_unit_test(no_keys_at_all_are_a_file_too),
         cmocka_unit_test(files_on_disk),
         cmocka_unit_test(secret_keys_are_refused),

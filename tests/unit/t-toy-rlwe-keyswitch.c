@@ -49,7 +49,7 @@ static clt_status switch_add(uint64_t *r0, uint64_t *r1, const clt__digits *digi
     clt_status status = CLT_E_MEMORY;
     uint64_t *u0 = clt__ring_scratch(k.ws, ring, limbs), *u1 = clt__ring_scratch(k.ws, ring, limbs);
     if (u0 == NULL || u1 == NULL) goto done;
-    clt__key_product(k.ws, k.params, u0, u1, digits, key);
+    CLT__TRY(clt__key_product(k.ws, k.params, u0, u1, digits, key));
     CLT__TRY(clt__key_mod_down(k.ws, k.params, u0, u0, level, drop_top));
     CLT__TRY(clt__key_mod_down(k.ws, k.params, u1, u1, level, drop_top));
     clt__poly_add(k.ws, ring, r0, r0, u0, &keep);
@@ -207,7 +207,8 @@ static void relinearisation_and_rescale_are_one_division(void **state) {
     unsigned limbs = TOP + 1 + k.params->special;
     uint64_t *u[2] = {clt__ring_scratch(k.ws, ring, limbs), clt__ring_scratch(k.ws, ring, limbs)};
     assert_int_equal(clt__decompose(k.ws, k.params, &digits, ct->poly[2], TOP), CLT_OK);
-    clt__key_product(k.ws, k.params, u[0], u[1], &digits, &evk->key[0]);
+    clt_status status = clt__key_product(k.ws, k.params, u[0], u[1], &digits, &evk->key[0]);
+    assert_int_equal(status, CLT_OK);
     for (unsigned i = 0; i < 2; i++) {
         clt__key_lift_add(k.ws, k.params, u[i], ct->poly[i], TOP);
         assert_int_equal(clt__key_mod_down(k.ws, k.params, ct->poly[i], u[i], TOP, true), CLT_OK);

@@ -1,4 +1,4 @@
-/* Limbs in files: layout, round trips in both forms, residues out of range, failures. */
+/* Limbs in files: layout, round trips as words and as bits, residues out of range, failures. */
 #ifndef CLT_TOY
 #error "n = 1024 needs toy parameters: compile with -DCLT_TOY"
 #endif
@@ -35,21 +35,35 @@ static void scene_close(scene *s) {
     keyring_close(&s->k);
 }
 
-static clt__buffer put(const scene *s, const uint64_t *x, bool mont) {
+static clt__buffer put(const scene *s, const uint64_t *x) {
     clt__buffer buffer = {.bytes = NULL};
     clt__sink sink;
     clt__sink_init(&sink, clt__buffer_writer(&buffer));
-    clt__limbs_put(&sink, s->k.params->ring, x, &s->basis, mont);
+    clt__limbs_put(&sink, s->k.params->ring, x, &s->basis);
     assert_int_equal(sink.status, CLT_OK);
     return buffer;
 }
 
-static clt_status get(scene *s, const uint8_t *bytes, size_t size, bool mont) {
+/* As words in `again`; packed, as the same words. */
+static clt_status get(scene *s, const uint8_t *bytes, size_t size, bool packed) {
+    const clt__ring *ring = s->k.params->ring;
     clt__span span = {bytes, size};
     clt__source source;
     clt__source_init(&source, clt__span_reader(&span), "key");
-    uint64_t *x = clt__limbs_get(&source, s->k.params->ring, &s->basis, 1, mont);
-    assert_true((x != NULL) == (source.status == CLT_OK));
+    uint64_t *x =
+        packed ? clt__alloc(s->words, sizeof *x) : clt__limbs_get(&source, ring, &s->basis, 1);
+    if (packed) {
+        uint8_t *bits = clt__packed_get(&source, ring, &s->basis, 1);
+        assert_true((bits != NULL) == (source.status == CLT_OK));
+        for (unsigned j = 0; bits != NULL && j < s->basis.count; j++) {
+            const uint8_t *limb = bits + clt__packed_at(ring, &s->basis, j);
+            const clt__mod *mod = &ring->mod[s->basis.prime[j]];
+            assert_true(ring->kernel->unpack(x + j * ring->n, limb, ring->n, mod));
+        }
+        clt__free(bits);
+    } else {
+        assert_true((x != NULL) == (source.status == CLT_OK));
+    }
     clt__free(s->again);
     s->again = x;
     return source.status;
@@ -69,7 +83,7 @@ static void layout_is_the_documented_one(void **state) {
     scene s;
     scene_open(&s);
     const clt__ring *ring = s.k.params->ring;
-    clt__buffer buffer = put(&s, s.x, false);
+    clt__buffer buffer = put(&s, s.x);
     assert_int_equal(buffer.size, clt__limbs_bytes(ring, &s.basis));
     assert_int_equal(buffer.size, 1024 * (50 + 3 * 40 + 2 * 50) / 8);
     size_t at = 0;
@@ -84,21 +98,30 @@ static void layout_is_the_documented_one(void **state) {
     scene_close(&s);
 }
 
-static void both_forms_come_back(void **state) {
+static void words_and_bits_come_back(void **state) {
     (void)state;
     scene s;
     scene_open(&s);
-    clt__buffer plain = put(&s, s.x, false), mont = put(&s, s.x, true);
-    assert_int_equal(get(&s, plain.bytes, plain.size, false), CLT_OK);
-    assert_memory_equal(s.x, s.again, s.words * sizeof *s.x);
-    assert_int_equal(get(&s, mont.bytes, mont.size, true), CLT_OK);
-    assert_memory_equal(s.x, s.again, s.words * sizeof *s.x);
-    /* What was put as Montgomery form is plain in the file. */
-    assert_int_equal(get(&s, mont.bytes, mont.size, false), CLT_OK);
-    clt__poly_to_mont(s.k.ws, s.k.params->ring, s.again, s.again, &s.basis);
-    assert_memory_equal(s.x, s.again, s.words * sizeof *s.x);
-    clt__buffer_free(&plain);
-    clt__buffer_free(&mont);
+    clt__buffer buffer = put(&s, s.x);
+    for (unsigned packed = 0; packed < 2; packed++) {
+        assert_int_equal(get(&s, buffer.bytes, buffer.size, packed == 1), CLT_OK);
+        assert_memory_equal(s.x, s.again, s.words * sizeof *s.x);
+    }
+    clt__buffer_free(&buffer);
+    scene_close(&s);
+}
+
+/* Three rows: each begins where the one before ends, each limb behind the limbs before it. */
+static void rows_follow_each_other(void **state) {
+    (void)state;
+    scene s;
+    scene_open(&s);
+    const clt__ring *ring = s.k.params->ring;
+    size_t at = 0;
+    for (unsigned i = 0; i <= 3 * s.basis.count; i++) {
+        assert_int_equal(clt__packed_at(ring, &s.basis, i), at);
+        at += 1024 / 8 * ring->mod[s.basis.prime[i % s.basis.count]].bits;
+    }
     scene_close(&s);
 }
 
@@ -113,9 +136,9 @@ static void residues_must_be_below_their_prime(void **state) {
         for (uint64_t bad = mod->q - 1; bad <= mod->q + 1; bad++) {
             *word = bad;
             /* pack takes any word of so many bits; only debug builds look at more */
-            clt__buffer buffer = put(&s, s.x, false);
-            for (unsigned mont = 0; mont < 2; mont++) {
-                clt_status status = get(&s, buffer.bytes, buffer.size, mont == 1);
+            clt__buffer buffer = put(&s, s.x);
+            for (unsigned packed = 0; packed < 2; packed++) {
+                clt_status status = get(&s, buffer.bytes, buffer.size, packed == 1);
                 assert_int_equal(status, bad < mod->q ? CLT_OK : CLT_E_FORMAT);
                 if (status != CLT_OK) assert_non_null(strstr(clt_detail(), "not below its prime"));
             }
@@ -130,8 +153,9 @@ static void short_sources_fail(void **state) {
     (void)state;
     scene s;
     scene_open(&s);
-    clt__buffer buffer = put(&s, s.x, false);
+    clt__buffer buffer = put(&s, s.x);
     for (size_t size = 0; size < buffer.size; size += buffer.size / 50) {
+        assert_int_equal(get(&s, buffer.bytes, size, false), CLT_E_FORMAT);
         assert_int_equal(get(&s, buffer.bytes, size, true), CLT_E_FORMAT);
     }
     clt__buffer_free(&buffer);
@@ -168,7 +192,8 @@ static void stop_keeps_the_reason(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(layout_is_the_documented_one),
-        cmocka_unit_test(both_forms_come_back),
+        cmocka_unit_test(words_and_bits_come_back),
+        cmocka_unit_test(rows_follow_each_other),
         cmocka_unit_test(residues_must_be_below_their_prime),
         cmocka_unit_test(short_sources_fail),
         cmocka_unit_test(expectations_are_compared_with_what_is_declared),

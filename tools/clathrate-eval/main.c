@@ -4,12 +4,17 @@
  */
 #include "common/cli.h"
 
+/* With keys expanded, if all is then within the limit; else with packed ones. */
 static int check_memory(const clt_data *data, clt_ws *ws) {
     clt_plan_figures figures;
     cli_short needed, allowed;
+    const uint64_t key_memory[] = {cli.max_memory, 0};
+    for (size_t i = 0; cli.max_memory != 0 && i < 2; i++) {
+        clt_ws_set_key_memory(ws, key_memory[i]);
+        int code = cli_status(clt_plan_measure(clt_data_plan(data), ws, &figures));
+        if (code != EXIT_DONE || figures.evaluator_memory_bytes <= cli.max_memory) return code;
+    }
     if (cli.max_memory == 0) return EXIT_DONE;
-    int code = cli_status(clt_plan_measure(clt_data_plan(data), ws, &figures));
-    if (code != EXIT_DONE || figures.evaluator_memory_bytes <= cli.max_memory) return code;
     return cli_fail(EXIT_LIMIT, "the plan needs %s of memory and --max-memory allows %s",
                     cli_bytes(needed, figures.evaluator_memory_bytes),
                     cli_bytes(allowed, cli.max_memory));
