@@ -41,7 +41,9 @@ typedef struct deed {
 
 static deed deed_of(uint32_t galois, unsigned log_n) {
     deed d = {.verb = "relinearise"};
-    if (galois == 0) return d;
+    if (galois == CLT__KEY_TO_SPARSE) d.verb = "to the sparse secret";
+    if (galois == CLT__KEY_FROM_SPARSE) d.verb = "from the sparse secret";
+    if (galois % 2 == 0) return d;
     if (clt__galois_steps(&d.steps, galois, log_n)) {
         d.verb = "rotate";
         d.rotates = true;
@@ -118,13 +120,14 @@ static void key_line(clt__sink *sink, const clt__key_listing *listing, clt__key_
     char name[NAME_BYTES], level[16], limbs[16], file[CLT__SIZE_TEXT];
     char packed[CLT__SIZE_TEXT], expanded[CLT__SIZE_TEXT];
     deed_text(name, key.galois, params->ring->log_n);
-    snprintf(level, sizeof level, "%u of %u", key.level, params->levels);
-    snprintf(limbs, sizeof limbs, "%u+%u", clt__params_limbs(params, key.level), params->special);
+    clt__gadget gadget = clt__key_spec_gadget(params, key);
+    snprintf(level, sizeof level, "%u of %u", key.level, params->top);
+    snprintf(limbs, sizeof limbs, "%u+%u", clt__params_limbs(params, key.level), gadget.special);
     clt__size_text(file, clt__switch_key_bytes(params, key));
     clt__size_text(packed, clt__switch_key_memory(params, key, false));
     clt__size_text(expanded, clt__switch_key_memory(params, key, true));
     clt__print(sink, "%-22s %7" PRIu32 " %8s %7u %6s %9s %9s %9s", name, key.galois, level,
-               clt__params_digits(params, key.level), limbs, file, packed, expanded);
+               gadget.digits, limbs, file, packed, expanded);
     if (listing->plan != NULL) uses_text(sink, listing, key.galois);
     clt__print(sink, "\n");
 }
@@ -184,15 +187,16 @@ static void use_objects(clt__json *json, const clt__key_listing *listing, uint32
 static void key_object(clt__json *json, const clt__key_listing *listing, clt__key_spec key) {
     const clt_params *params = listing->params;
     deed d = deed_of(key.galois, params->ring->log_n);
+    clt__gadget gadget = clt__key_spec_gadget(params, key);
     clt__json_object(json, NULL);
     clt__json_text(json, "key", d.verb);
     if (d.rotates) clt__json_number(json, "steps", (double)d.steps);
     clt__json_integer(json, "galois", key.galois);
     clt__json_integer(json, "level", key.level);
-    clt__json_integer(json, "levels", params->levels);
-    clt__json_integer(json, "digits", clt__params_digits(params, key.level));
+    clt__json_integer(json, "levels", params->top);
+    clt__json_integer(json, "digits", gadget.digits);
     clt__json_integer(json, "limbs", clt__params_limbs(params, key.level));
-    clt__json_integer(json, "special", params->special);
+    clt__json_integer(json, "special", gadget.special);
     clt__json_integer(json, "bytes", clt__switch_key_bytes(params, key));
     clt__json_integer(json, "packed_bytes", clt__switch_key_memory(params, key, false));
     clt__json_integer(json, "expanded_bytes", clt__switch_key_memory(params, key, true));

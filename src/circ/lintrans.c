@@ -238,6 +238,7 @@ typedef struct run {
     clt_ws *ws;
     const clt_evk *evk;
     const clt_ct *in;
+    clt__gadget gadget;
     clt__basis basis;
     size_t size;      /* words of a polynomial */
     uint64_t *baby;   /* 2 polynomials each */
@@ -248,7 +249,8 @@ typedef struct run {
 
 static clt_status find_rotation(const clt__switch_key **key, const run *r, int64_t steps) {
     uint32_t galois = clt__galois_rotation(steps, r->params->ring->log_n);
-    return clt__ct_find_key(key, r->evk, r->in, galois);
+    CLT__RETURN_IF(clt__ct_find_key(key, r->evk, r->in, galois));
+    return clt__switch_key_check(r->params, *key, r->gadget);
 }
 
 /* CLT_E_KEY at once, rather than after the work of the babies. */
@@ -289,8 +291,8 @@ static clt_status take_scratch(run *r) {
 /* v = P in over Q, 0 over P. */
 static void lift_input(const run *r, uint64_t *v) {
     memset(v, 0, 2 * r->size * sizeof *v);
-    clt__key_lift_add(r->ws, r->params, v, r->in->poly[0], r->in->level);
-    clt__key_lift_add(r->ws, r->params, v + r->size, r->in->poly[1], r->in->level);
+    clt__key_lift_add(r->ws, r->params, v, r->in->poly[0], r->gadget);
+    clt__key_lift_add(r->ws, r->params, v + r->size, r->in->poly[1], r->gadget);
 }
 
 static clt_status make_babies(run *r) {
@@ -300,7 +302,7 @@ static clt_status make_babies(run *r) {
     size_t mark = clt__ws_mark(r->ws);
     clt__digits digits;
     if (t->babies > 1 || t->baby[0] != 0) {
-        CLT__TRY(clt__decompose(r->ws, r->params, &digits, r->in->poly[1], r->in->level));
+        CLT__TRY(clt__decompose(r->ws, r->params, &digits, r->in->poly[1], r->gadget));
     }
     for (unsigned b = 0; b < t->babies; b++) {
         uint64_t *v = r->baby + 2 * b * r->size, *u = r->turned;
@@ -311,7 +313,7 @@ static clt_status make_babies(run *r) {
         const clt__switch_key *key;
         CLT__TRY(find_rotation(&key, r, t->baby[b]));
         CLT__TRY(clt__key_product(r->ws, r->params, u, u + r->size, &digits, key));
-        clt__key_lift_add(r->ws, r->params, u, r->in->poly[0], r->in->level);
+        clt__key_lift_add(r->ws, r->params, u, r->in->poly[0], r->gadget);
         clt__poly_permute(r->ws, ring, v, u, key->index, &r->basis);
         clt__poly_permute(r->ws, ring, v + r->size, u + r->size, key->index, &r->basis);
     }
@@ -359,15 +361,14 @@ static void inner_sums(void *arg, size_t j, unsigned thread) {
 /* sum += phi_g((p_0, 0) + the key product of p_1 / P), with the inner sum of giant g in p. */
 static clt_status giant_step(run *r, int64_t steps, uint64_t *p) {
     const clt__ring *ring = r->params->ring;
-    unsigned level = r->in->level;
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(r->ws);
     const clt__switch_key *key;
     clt__digits digits;
     uint64_t *t = r->turned;
     CLT__TRY(find_rotation(&key, r, steps));
-    CLT__TRY(clt__key_mod_down(r->ws, r->params, p + r->size, p + r->size, level, false));
-    CLT__TRY(clt__decompose(r->ws, r->params, &digits, p + r->size, level));
+    CLT__TRY(clt__key_mod_down(r->ws, r->params, p + r->size, p + r->size, r->gadget, false));
+    CLT__TRY(clt__decompose(r->ws, r->params, &digits, p + r->size, r->gadget));
     CLT__TRY(clt__key_product(r->ws, r->params, t, t + r->size, &digits, key));
     clt__poly_add(r->ws, ring, t, t, p, &r->basis);
     for (size_t half = 0; half <= r->size; half += r->size) {
@@ -395,10 +396,11 @@ clt__noise clt__lintrans_noise(const clt_params *params, const clt__lintrans_sha
                                clt__noise in) {
     double scale = clt__params_scale(params, shape->level, 1).hi, count = shape->count;
     double switches = shape->giants + 1.0, repeats = (double)(1ULL << shape->repeats);
+    clt__gadget gadget = clt__gadget_full(params, shape->level);
     clt__error encode = clt__error_encode(params);
     clt__error arithmetic = clt__error_double(params, sqrt(count) * shape->row_rms, scale);
-    clt__error key = clt__error_key_switch(params, shape->level);
-    clt__noise baby = clt__noise_with(in, clt__error_key_product(params, shape->level));
+    clt__error key = clt__error_key_switch(params, gadget);
+    clt__noise baby = clt__noise_with(in, clt__error_key_product(params, gadget));
     clt__noise rows = {.value_bound = shape->row_bound,
                        .value_rms = shape->row_rms,
                        .noise_bound = count * encode.bound / sqrt(repeats) + arithmetic.bound,
@@ -424,7 +426,8 @@ clt_status clt__lintrans_apply(clt_ct *out, clt_ws *ws, const clt_evk *evk,
     size_t mark = clt__ws_mark(ws);
     clt__noise noise = clt__lintrans_noise(params, &transform->shape, in->noise);
     run r = {.transform = transform, .params = params, .ws = ws, .evk = evk, .in = in};
-    r.basis = clt__params_qp(params, in->level);
+    r.gadget = clt__gadget_full(params, in->level); /* that of the diagonals */
+    r.basis = clt__gadget_qp(params, r.gadget);
     CLT__TRY(check_keys(&r));
     CLT__TRY(take_scratch(&r));
     CLT__TRY(make_babies(&r));
@@ -432,7 +435,7 @@ clt_status clt__lintrans_apply(clt_ct *out, clt_ws *ws, const clt_evk *evk,
     CLT__TRY(clt__ct_shape(out, 1, in->level));
     for (unsigned i = 0; i <= 1 && status == CLT_OK; i++) {
         uint64_t *sum = r.sum + i * r.size;
-        status = clt__key_mod_down(ws, params, out->poly[i], sum, in->level, false);
+        status = clt__key_mod_down(ws, params, out->poly[i], sum, r.gadget, false);
     }
     clt__ct_describe(out, in, 2, noise);
     if (status != CLT_OK) clt__ct_spoil(out);

@@ -41,7 +41,8 @@ static void halves(uint64_t value[2], clt__dd x, clt__dd y, const clt__ring *rin
 }
 
 int clt__integer_bits(const clt_params *params) {
-    return params->stride == 1 ? 100 : 200;
+    if (params->stride == 2) return 200;
+    return params->tower == NULL ? 100 : 120;
 }
 
 clt__integer clt__integer_nearest(const clt_params *params, clt__dd c, clt__dd scale) {

@@ -50,10 +50,17 @@ clt_status clt__ct_level_down(clt_ct *out, clt_ws *ws, const clt_ct *a, unsigned
 clt_status clt__ct_rotate(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a,
                           int64_t steps);
 clt_status clt__ct_conjugate(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a);
+/* What the key of an element makes of it: an automorphism, or a change of the secret. */
+clt_status clt__ct_switch(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a,
+                          uint32_t element);
 /* Many rotations of one ciphertext with one decomposition (Halevi, Shoup 2018/244). No output is
    a; the same words as clt__ct_rotate gives. */
 clt_status clt__ct_rotate_hoisted(clt_ct *const *out, clt_ws *ws, const clt_evk *evk,
                                   const clt_ct *a, const int64_t *steps, size_t count);
+
+/* Level 0 to the top of a tower: out has the words of m + q_0 I, read at the scale of the top, with
+   |I| < 16 in every coefficient but for 2^-138. Takes the two keys of the sparse secret. */
+clt_status clt__ct_raise(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *in);
 
 /* ------------------------------------------------------------------------------- for circuits */
 
@@ -78,7 +85,8 @@ typedef struct clt__integer {
 
 /* c times the scale or ratio of scales: in doubles, or with two primes a level in double-double. */
 clt__integer clt__integer_nearest(const clt_params *params, clt__dd c, clt__dd scale);
-/* What the next function takes: numbers below 2^bits, 100 bits or with two primes a level 200. */
+/* What the next function takes: numbers below 2^bits, 100 bits, with a tower 120, whose squares of
+   scales have 100 alone, or with two primes a level 200. */
 int clt__integer_bits(const clt_params *params);
 bool clt__integer_fits(const clt_params *params, clt__integer x);
 /* clt__ct_add_const of a constant that doubles do not hold. */

@@ -74,30 +74,30 @@ clt__error clt__error_rescale(const clt_params *params) {
     return sum(r, product(r, polynomial(params, TERNARY_VARIANCE)));
 }
 
-/* D_d/P for the primes of digit d at the level. */
-static double digit_size(const clt_params *params, unsigned level, unsigned d) {
+/* D_d/P' for the primes of digit d. */
+static double digit_size(const clt_params *params, clt__gadget gadget, unsigned d) {
     const clt__mod *mod = params->ring->mod;
-    clt__basis special = clt__params_p(params);
+    clt__basis special = clt__gadget_p(params, gadget);
     unsigned first, end;
-    clt__params_digit(params, level, d, &first, &end);
+    clt__gadget_digit(params, gadget, d, &first, &end);
     double size = 1;
     for (unsigned j = first; j < end; j++) size *= (double)mod[j].q;
     for (unsigned j = 0; j < special.count; j++) size /= (double)mod[special.prime[j]].q;
     return size;
 }
 
-/* sum over digits x_d e_d / P with x_d uniform in [-D_d/2, D_d/2) */
-clt__error clt__error_key_product(const clt_params *params, unsigned level) {
+/* sum over digits x_d e_d / P' with x_d uniform in [-D_d/2, D_d/2) */
+clt__error clt__error_key_product(const clt_params *params, clt__gadget gadget) {
     clt__error total = {0, 0}, e = polynomial(params, CLT__ERROR_VARIANCE);
-    for (unsigned d = 0; d < clt__params_digits(params, level); d++) {
-        double size = digit_size(params, level, d);
+    for (unsigned d = 0; d < gadget.digits; d++) {
+        double size = digit_size(params, gadget, d);
         total = sum(total, product(e, polynomial(params, UNIFORM_VARIANCE * size * size)));
     }
     return total;
 }
 
-clt__error clt__error_key_switch(const clt_params *params, unsigned level) {
-    return sum(clt__error_key_product(params, level), clt__error_rescale(params));
+clt__error clt__error_key_switch(const clt_params *params, clt__gadget gadget) {
+    return sum(clt__error_key_product(params, gadget), clt__error_rescale(params));
 }
 
 clt__noise clt__noise_fresh(const clt_params *params, double value_bound, double value_rms,

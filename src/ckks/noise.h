@@ -10,6 +10,7 @@
 #define CLT_CKKS_NOISE_H
 
 #include "rlwe/cipher.h"
+#include "rlwe/gadget.h"
 
 #define CLT__TAIL 10.5
 
@@ -25,9 +26,9 @@ clt__error clt__error_fresh_secret(
     const clt_params *params); /* rounding of coefficients included */
 clt__error clt__error_fresh_public(const clt_params *params);
 clt__error clt__error_rescale(const clt_params *params); /* rounding of c_0 and c_1 */
-/* The key product divided by P exactly, and with the rounding of that division. */
-clt__error clt__error_key_product(const clt_params *params, unsigned level);
-clt__error clt__error_key_switch(const clt_params *params, unsigned level);
+/* The key product divided by P' exactly, and with the rounding of that division. */
+clt__error clt__error_key_product(const clt_params *params, clt__gadget gadget);
+clt__error clt__error_key_switch(const clt_params *params, clt__gadget gadget);
 
 /* A fresh encryption of values with the given bound and root mean square. */
 clt__noise clt__noise_fresh(const clt_params *params, double value_bound, double value_rms,

@@ -31,7 +31,8 @@ typedef struct bench {
 typedef clt_status part(bench *b);
 
 static clt_status decompose(bench *b) {
-    return clt__decompose(b->ws, b->params, &b->digits, b->ct->poly[1], b->level);
+    return clt__decompose(b->ws, b->params, &b->digits, b->ct->poly[1],
+                          clt__gadget_full(b->params, b->level));
 }
 
 static clt_status product(bench *b) {
@@ -45,7 +46,8 @@ static clt_status product(bench *b) {
 }
 
 static clt_status mod_down(bench *b) {
-    return clt__key_mod_down(b->ws, b->params, b->u, b->u, b->level, false);
+    clt__gadget gadget = clt__gadget_full(b->params, b->level);
+    return clt__key_mod_down(b->ws, b->params, b->u, b->u, gadget, false);
 }
 
 static clt_status multiply(bench *b) {

@@ -70,7 +70,7 @@ static clt__noise linear(const walk *w, const clt__step *step, clt__noise in) {
 }
 
 static clt__noise sum(const walk *w, const clt__step *step, clt__noise out) {
-    clt__error key = clt__error_key_switch(w->params, step->level);
+    clt__error key = clt__error_key_switch(w->params, clt__gadget_full(w->params, step->level));
     for (uint32_t have = 1; have < step->terms; have *= 2) {
         out = clt__noise_add(out, clt__noise_with(out, key), false);
     }
@@ -87,7 +87,7 @@ static clt__noise bias(const walk *w, const clt__step *step, clt__noise in) {
 
 static clt__noise square(const walk *w, const clt__step *step, clt__noise in) {
     double scale = scale_at(w->params, step->level);
-    clt__error key = clt__error_key_switch(w->params, step->level);
+    clt__error key = clt__error_key_switch(w->params, clt__gadget_full(w->params, step->level));
     clt__noise out = clt__noise_with(clt__noise_mul(in, scale, in, scale, true), key);
     out = clt__noise_divide(out, clt__params_divisor(w->params, step->level),
                             clt__error_rescale(w->params));

@@ -217,7 +217,7 @@ static double rescale_norm(const walk *w) {
 }
 
 static double switch_norm(const walk *w, unsigned level) {
-    return norm_of(w, clt__error_key_switch(w->params, level),
+    return norm_of(w, clt__error_key_switch(w->params, clt__gadget_full(w->params, level)),
                    clt__params_digits(w->params, level) + 2);
 }
 
@@ -248,7 +248,7 @@ static void linear(walk *w, const clt__step *step, const double bounds[2]) {
                                  .count = step->diagonals,
                                  .row_bound = row,
                                  .row_rms = row};
-    clt__error product = clt__error_key_product(w->params, level);
+    clt__error product = clt__error_key_product(w->params, clt__gadget_full(w->params, level));
     clt__error doubles = doubles_of(w, sqrt(step->diagonals) * row, level);
     double encoded = step->diagonals * w->single * clt__error_encode(w->params).rms;
     double slot = scale * w->noise.value_bound + w->noise.noise_bound + product.bound;
@@ -260,7 +260,7 @@ static void linear(walk *w, const clt__step *step, const double bounds[2]) {
 }
 
 static void sum(walk *w, const clt__step *step) {
-    clt__error key = clt__error_key_switch(w->params, step->level);
+    clt__error key = clt__error_key_switch(w->params, clt__gadget_full(w->params, step->level));
     for (uint32_t have = 1; have < step->terms; have *= 2) {
         w->noise = clt__noise_add(w->noise, clt__noise_divide(w->noise, 1, key), false);
         w->norm += w->norm + switch_norm(w, step->level);
@@ -278,7 +278,8 @@ static void square(walk *w, const clt__step *step) {
     double scale = scale_at(w, step->level), value = scale * w->noise.value_bound;
     w->norm = (2 * value + w->noise.noise_bound) * w->norm + switch_norm(w, step->level);
     w->noise = clt__noise_mul(w->noise, scale, w->noise, scale, true);
-    w->noise = clt__noise_with(w->noise, clt__error_key_switch(w->params, step->level));
+    w->noise = clt__noise_with(
+        w->noise, clt__error_key_switch(w->params, clt__gadget_full(w->params, step->level)));
     rescale(w, step->level);
 }
 

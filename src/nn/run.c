@@ -29,7 +29,9 @@ static clt_status check(const clt_evk *evk, const clt_data *data) {
 static clt_status check_keys(const clt_evk *evk, const clt_plan *plan) {
     for (unsigned i = 0; i < plan->keys; i++) {
         const clt__switch_key *key;
-        CLT__RETURN_IF(clt__evk_find(&key, evk, plan->key[i].galois, plan->key[i].level));
+        clt__gadget gadget = clt__key_spec_gadget(plan->params, plan->key[i]);
+        CLT__RETURN_IF(clt__evk_find(&key, evk, plan->key[i].galois, gadget.level));
+        CLT__RETURN_IF(clt__switch_key_check(plan->params, key, gadget));
     }
     return CLT_OK;
 }

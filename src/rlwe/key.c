@@ -5,6 +5,7 @@
 
 #include "ring/galois.h"
 #include "ring/sample.h"
+#include "rlwe/security.h"
 #include "rlwe/wire.h"
 
 #include <assert.h>
@@ -13,7 +14,27 @@
 /* -------------------------------------------------------------------------- switching keys */
 
 clt__basis clt__switch_key_basis(const clt_params *params, const clt__switch_key *key) {
-    return clt__params_qp(params, key->level);
+    return clt__gadget_qp(params, clt__switch_key_gadget(params, key, key->level));
+}
+
+clt__gadget clt__switch_key_gadget(const clt_params *params, const clt__switch_key *key,
+                                   unsigned level) {
+    assert(level <= key->level);
+    return clt__gadget_of(params, level, key->special);
+}
+
+clt__gadget clt__key_spec_gadget(const clt_params *params, clt__key_spec spec) {
+    return clt__gadget_of(params, spec.level, spec.special);
+}
+
+bool clt__key_element_exists(const clt_params *params, uint32_t galois) {
+    if (galois % 2 == 1) return galois < 2 * params->ring->n;
+    return galois == CLT__KEY_RELINEARISE || galois == CLT__KEY_TO_SPARSE ||
+           galois == CLT__KEY_FROM_SPARSE;
+}
+
+static bool has_automorphism(uint32_t galois) {
+    return galois % 2 == 1;
 }
 
 static void switch_key_clear(clt__switch_key *key) {
@@ -25,10 +46,11 @@ static void switch_key_clear(clt__switch_key *key) {
 
 uint64_t clt__switch_key_memory(const clt_params *params, clt__key_spec spec, bool expanded) {
     const clt__ring *ring = params->ring;
-    clt__basis basis = clt__params_qp(params, spec.level);
-    uint64_t digits = clt__params_digits(params, spec.level);
+    clt__gadget gadget = clt__key_spec_gadget(params, spec);
+    clt__basis basis = clt__gadget_qp(params, gadget);
+    uint64_t digits = gadget.digits;
     uint64_t words = digits * basis.count * ring->n;
-    uint64_t index = spec.galois != 0 ? ring->n * sizeof(uint32_t) : 0;
+    uint64_t index = has_automorphism(spec.galois) ? ring->n * sizeof(uint32_t) : 0;
     return index +
            (expanded ? 2 * words * sizeof(uint64_t) : digits * clt__limbs_bytes(ring, &basis));
 }
@@ -48,7 +70,7 @@ static clt_status room_for_residues(clt__switch_key *key, const clt_params *para
 
 clt_status clt__switch_key_room(clt__switch_key *key, const clt_params *params, bool expanded) {
     CLT__RETURN_IF(room_for_residues(key, params, expanded));
-    if (key->galois == 0 || key->index != NULL) return CLT_OK;
+    if (!has_automorphism(key->galois) || key->index != NULL) return CLT_OK;
     key->index = clt__alloc_raw(params->ring->n, sizeof *key->index);
     if (key->index == NULL) return CLT_E_MEMORY;
     clt__galois_index(key->index, key->galois, params->ring->log_n);
@@ -117,7 +139,7 @@ clt_status clt__evk_settle(clt_ws *ws, clt_evk *evk) {
     uint64_t bytes = 0;
     for (unsigned i = 0; i < evk->count; i++) {
         const clt__switch_key *key = &evk->key[i];
-        clt__key_spec spec = {.galois = key->galois, .level = (uint8_t)key->level};
+        clt__key_spec spec = {key->galois, (uint8_t)key->level, (uint8_t)key->special};
         bytes += clt__switch_key_memory(evk->params, spec, true);
     }
     if (bytes > ws->key_memory) return CLT_OK;
@@ -170,17 +192,23 @@ clt_status clt__evk_add(clt__switch_key **key, clt_evk *evk, clt__key_spec spec)
     assert(evk->count == 0 || evk->key[evk->count - 1].galois < spec.galois);
     if (evk->count == evk->capacity) CLT__RETURN_IF(evk_grow(evk));
     *key = &evk->key[evk->count++];
+    clt__gadget gadget = clt__key_spec_gadget(evk->params, spec);
     **key = (clt__switch_key){.galois = spec.galois,
-                              .level = spec.level,
-                              .digits = clt__params_digits(evk->params, spec.level)};
+                              .level = gadget.level,
+                              .special = gadget.special,
+                              .digits = gadget.digits};
     return CLT_OK;
 }
 
-/* What a key of a galois element is called in errors. */
+/* What the key of an element is called in errors. */
 static void describe(char *text, size_t size, uint32_t galois, unsigned log_n) {
     int64_t steps;
-    if (galois == 0) {
+    if (galois == CLT__KEY_RELINEARISE) {
         snprintf(text, size, "relinearisation key");
+    } else if (galois == CLT__KEY_TO_SPARSE) {
+        snprintf(text, size, "key to the sparse secret");
+    } else if (galois == CLT__KEY_FROM_SPARSE) {
+        snprintf(text, size, "key from the sparse secret");
     } else if (galois == clt__galois_conjugation(log_n)) {
         snprintf(text, size, "conjugation key");
     } else if (clt__galois_steps(&steps, galois, log_n)) {
@@ -220,6 +248,25 @@ clt_status clt__evk_find(const clt__switch_key **key, const clt_evk *evk, uint32
     return clt__fail(CLT_E_KEY,
                      "the %s reaches level %u and is needed at level %u: make it for that level",
                      name, found->level, level);
+}
+
+clt_status clt__switch_key_check(const clt_params *params, const clt__switch_key *key,
+                                 clt__gadget gadget) {
+    char name[64];
+    if (clt__gadget_same(clt__switch_key_gadget(params, key, gadget.level), gadget)) return CLT_OK;
+    describe(name, sizeof name, key->galois, params->ring->log_n);
+    return clt__fail(CLT_E_KEY, "the %s has %u special primes and is needed with %u", name,
+                     key->special, gadget.special);
+}
+
+clt_status clt__key_spec_secure(const clt_params *params, clt__key_spec spec) {
+    char name[64], what[80];
+    unsigned log_n = params->ring->log_n;
+    unsigned log_qp = clt__gadget_log_qp(params, clt__key_spec_gadget(params, spec));
+    describe(name, sizeof name, spec.galois, log_n);
+    snprintf(what, sizeof what, "the %s", name);
+    if (spec.galois != CLT__KEY_TO_SPARSE) return clt__security_check(log_n, log_qp, what);
+    return clt__security_check_sparse(log_n, log_qp, what);
 }
 
 /* ------------------------------------------------------------------------------ public keys */

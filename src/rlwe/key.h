@@ -3,12 +3,19 @@
  * seeds are what files hold of them.
  *
  * A switching key of level cap l takes a polynomial under the secret `source` to one under `target`
- * (Han, Ki 2019/688). For each digit d of level l, over q_0 ... q_l and P, in transform domain and
- * Montgomery form:
- *     b_d = -a_d target + e_d + [P source at the primes of digit d, 0 elsewhere]
- * relinearisation (galois 0): source s^2, target s.
- * rotation by g:              source s, target phi_g^-1(s): the automorphism is applied after the
- *                             key product, so that one decomposition serves many rotations.
+ * (Han, Ki 2019/688). For each digit d of its gadget (gadget.h), over q_0 ... q_l and P', in
+ * transform domain and Montgomery form:
+ *     b_d = -a_d target + e_d + [P' source at the primes of digit d, 0 elsewhere]
+ *
+ *     element   source   target
+ *     0         s^2      s            relinearisation
+ *     g odd     s        phi_g^-1(s)  rotation, conjugation: the automorphism is applied after the
+ *                                     key product, so that one decomposition serves many rotations
+ *     2         s        s~           to the sparse secret, modulo q_0 p_0 alone (2022/024)
+ *     4         s~       s            and back
+ *
+ * The sparse secret s~ has 32 coefficients that are not 0. It lives while its two keys are made,
+ * and is the one thing here that stands outside of the security table (security.h).
  *
  * In memory a key is packed, b as the bits that its file has and a as its seed, or expanded to
  * words: three times the memory, and quicker by what unpacking takes. All keys of a set are
@@ -19,8 +26,12 @@
 #define CLT_RLWE_KEY_H
 
 #include "rlwe/cipher.h"
+#include "rlwe/gadget.h"
 
 enum { CLT__LABEL_BYTES_MAX = 64, CLT__KEYS_MAX = 4096 };
+
+/* Elements of keys that are no automorphisms: those are odd. */
+enum { CLT__KEY_RELINEARISE = 0, CLT__KEY_TO_SPARSE = 2, CLT__KEY_FROM_SPARSE = 4 };
 
 /* What a person should know of a key; files carry it in the clear. */
 typedef struct clt__key_tag {
@@ -29,19 +40,21 @@ typedef struct clt__key_tag {
 } clt__key_tag;
 
 typedef struct clt__switch_key {
-    uint32_t galois; /* 0: relinearisation */
-    unsigned level;  /* cap */
+    uint32_t galois;  /* element: a galois element, or what key it is */
+    unsigned level;   /* cap */
+    unsigned special; /* primes of P' */
     unsigned digits;
     uint8_t seed[CLT__SEED_BYTES];
-    uint8_t *packed; /* b, digits x limbs of Q P at the level; NULL: expanded */
+    uint8_t *packed; /* b, digits x limbs of Q P' at the level; NULL: expanded */
     uint64_t *b, *a; /* the same in words; NULL: packed */
-    uint32_t *index; /* galois index table, NULL for relinearisation */
+    uint32_t *index; /* galois index table; NULL where there is no automorphism */
 } clt__switch_key;
 
 /* Which keys a program needs; level is the highest at which the key is used. */
 typedef struct clt__key_spec {
     uint32_t galois;
     uint8_t level;
+    uint8_t special; /* primes of P'; 0: all of P */
 } clt__key_spec;
 
 struct clt_evk {
@@ -50,7 +63,7 @@ struct clt_evk {
     uint8_t plan[CLT__DIGEST_BYTES]; /* digest of the plan that the keys are made for, or 0 */
     clt__key_tag tag;
     unsigned count, capacity;
-    clt__switch_key *key; /* ascending galois element */
+    clt__switch_key *key; /* ascending elements */
 };
 typedef struct clt_evk clt_evk;
 
@@ -64,12 +77,12 @@ struct clt_pk {
 };
 typedef struct clt_pk clt_pk;
 
-/* Room for `count` keys of the given shapes, ascending by galois element, packed or expanded:
+/* Room for `count` keys of the given shapes, ascending by element, packed or expanded:
    unset, but for index. */
 clt_status clt__evk_new(clt_evk **evk, const clt_params *params, const clt__key_spec *spec,
                         unsigned count, bool expanded);
 void clt__evk_free(clt_evk *evk);
-/* One more key, without memory yet, of a greater galois element than all before it; the pointer is
+/* One more key, without memory yet, of a greater element than all before it; the pointer is
    good until the next is added. */
 clt_status clt__evk_add(clt__switch_key **key, clt_evk *evk, clt__key_spec spec);
 /* Memory for what of `packed`, or of b and a, and index has none; index is filled. What it took
@@ -84,11 +97,22 @@ uint64_t clt__keys_memory(const clt_params *params, const clt__key_spec *spec, u
                           uint64_t limit);
 /* Expands packed keys if the workspace allows. */
 clt_status clt__evk_settle(clt_ws *ws, clt_evk *evk);
-/* The key of a galois element (0: relinearisation) that reaches `level`; CLT_E_KEY names what is
-   missing: "no rotation key for 5 steps", "key reaches level 2, needed at level 3". */
+/* The key of an element that reaches `level`; CLT_E_KEY names what is missing: "no rotation key for
+   5 steps", "key reaches level 2, needed at level 3". */
 clt_status clt__evk_find(const clt__switch_key **key, const clt_evk *evk, uint32_t galois,
                          unsigned level);
-/* The primes of a key: q_0 ... q_level and P. */
+/* CLT_E_KEY unless the key is of that gadget at the gadget's level: for sums over one P'. */
+clt_status clt__switch_key_check(const clt_params *params, const clt__switch_key *key,
+                                 clt__gadget gadget);
+/* The gadget of a key at its cap or below. */
+clt__gadget clt__switch_key_gadget(const clt_params *params, const clt__switch_key *key,
+                                   unsigned level);
+clt__gadget clt__key_spec_gadget(const clt_params *params, clt__key_spec spec);
+/* Whether a key can have that element; and that one of this shape hides its source: CLT_E_SECURITY
+   from the security table or, to the sparse secret, from the cap of its own. */
+bool clt__key_element_exists(const clt_params *params, uint32_t galois);
+clt_status clt__key_spec_secure(const clt_params *params, clt__key_spec spec);
+/* The primes of a key: q_0 ... q_level and P'. */
 clt__basis clt__switch_key_basis(const clt_params *params, const clt__switch_key *key);
 /* Limb j of b_d and of a_d of a packed key, in words. */
 void clt__switch_key_limb(uint64_t *b, uint64_t *a, const clt_params *params,
@@ -112,8 +136,8 @@ void clt__evk_put(clt__sink *sink, const void *evk);
 clt_status clt__evk_get(clt__source *source, clt_ws *ws, clt_evk **evk);
 void clt__pk_put(clt__sink *sink, const void *pk);
 clt_status clt__pk_get(clt__source *source, clt_pk **pk);
-/* What the next key of a stream is, up to its seed; `after` is the galois element of the key before
-   it, -1 for the first. CLT_E_FORMAT when it is none of the parameters or out of order. */
+/* What the next key of a stream is, up to its seed; `after` is the element of the key before it, -1
+   for the first. CLT_E_FORMAT when it is none of the parameters or out of order. */
 clt_status clt__key_spec_get(clt__source *source, clt__key_spec *spec, const clt_params *params,
                              int64_t after);
 /* Bytes of a key in a file, and of those that clt__key_spec_get leaves. */

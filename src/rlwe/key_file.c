@@ -45,25 +45,48 @@ clt_status clt__key_head_get(clt__source *source, clt__key_head *head) {
 /* -------------------------------------------------------------------------- switching keys */
 
 /* Bytes of a key's residues. */
-static uint64_t limbs_bytes(const clt_params *params, unsigned level) {
-    clt__basis basis = clt__params_qp(params, level);
-    return clt__params_digits(params, level) * clt__limbs_bytes(params->ring, &basis);
+static uint64_t limbs_bytes(const clt_params *params, clt__gadget gadget) {
+    clt__basis basis = clt__gadget_qp(params, gadget);
+    return gadget.digits * clt__limbs_bytes(params->ring, &basis);
 }
 
 static void switch_key_put(clt__sink *sink, const clt_params *params, const clt__switch_key *key) {
-    clt__basis basis = clt__switch_key_basis(params, key);
+    clt__gadget gadget = clt__switch_key_gadget(params, key, key->level);
+    clt__basis basis = clt__gadget_qp(params, gadget);
     clt__put_u32(sink, key->galois);
     clt__put_u8(sink, (uint8_t)key->level);
-    clt__put_u8(sink, (uint8_t)params->special);
+    clt__put_u8(sink, (uint8_t)key->special);
     clt__put_u8(sink, (uint8_t)key->digits);
     clt__put_u8(sink, 0);
     clt__put_bytes(sink, key->seed, CLT__SEED_BYTES);
     if (key->packed != NULL) {
-        clt__put_bytes(sink, key->packed, (size_t)limbs_bytes(params, key->level));
+        clt__put_bytes(sink, key->packed, (size_t)limbs_bytes(params, gadget));
         return;
     }
     for (unsigned d = 0; d < key->digits; d++) {
         clt__limbs_put(sink, params->ring, key->b + d * basis.count * params->ring->n, &basis);
+    }
+}
+
+/* Fails the source unless the shape is one that a key of the element has. */
+static void check_shape(clt__source *source, const clt_params *params, uint32_t galois,
+                        unsigned level, unsigned special, unsigned digits) {
+    bool to_sparse = galois == CLT__KEY_TO_SPARSE;
+    if (level > params->top) {
+        clt__source_fail(source, CLT_E_FORMAT, "a key is for level %u of %u", level, params->top);
+    } else if (special == 0 || !clt__gadget_exists(params, level, special)) {
+        clt__source_fail(source, CLT_E_FORMAT,
+                         "a key of level %u cannot have %u special primes of %u", level, special,
+                         params->special);
+    } else if (digits != clt__gadget_of(params, level, special).digits) {
+        clt__source_fail(source, CLT_E_FORMAT,
+                         "a key of level %u with %u special primes has %u digits, not %u", level,
+                         special, digits, clt__gadget_of(params, level, special).digits);
+    } else if (to_sparse && (level != 0 || special != 1)) {
+        clt__source_fail(source, CLT_E_FORMAT,
+                         "a key to the sparse secret has level %u and %u special primes, not 0 "
+                         "and 1",
+                         level, special);
     }
 }
 
@@ -73,26 +96,21 @@ clt_status clt__key_spec_get(clt__source *source, clt__key_spec *spec, const clt
     unsigned level = clt__get_u8(source), special = clt__get_u8(source);
     unsigned digits = clt__get_u8(source), reserved = clt__get_u8(source);
     CLT__RETURN_IF(source->status);
-    if (galois != 0 && (galois % 2 == 0 || galois >= 2 * params->ring->n)) {
+    if (!clt__key_element_exists(params, galois)) {
         clt__source_fail(source, CLT_E_FORMAT, "%" PRIu32 " is no galois element", galois);
     } else if (galois <= after) {
         clt__source_fail(source, CLT_E_FORMAT, "its keys are not in ascending order");
-    } else if (level > params->top) {
-        clt__source_fail(source, CLT_E_FORMAT, "a key is for level %u of %u", level,
-                         params->top);
-    } else if (special != params->special || digits != clt__params_digits(params, level) ||
-               reserved != 0) {
-        clt__source_fail(source, CLT_E_FORMAT,
-                         "a key of level %u has %u special primes and %u digits, not %u and %u",
-                         level, special, digits, params->special,
-                         clt__params_digits(params, level));
+    } else if (reserved != 0) {
+        clt__source_fail(source, CLT_E_FORMAT, "a reserved byte of a key is set");
+    } else {
+        check_shape(source, params, galois, level, special, digits);
     }
-    *spec = (clt__key_spec){.galois = galois, .level = (uint8_t)level};
+    *spec = (clt__key_spec){galois, (uint8_t)level, (uint8_t)special};
     return source->status;
 }
 
 uint64_t clt__switch_key_rest(const clt_params *params, clt__key_spec spec) {
-    return CLT__SEED_BYTES + limbs_bytes(params, spec.level);
+    return CLT__SEED_BYTES + limbs_bytes(params, clt__key_spec_gadget(params, spec));
 }
 
 uint64_t clt__switch_key_bytes(const clt_params *params, clt__key_spec spec) {
@@ -106,11 +124,9 @@ static clt_status switch_key_get(clt__source *source, clt_evk *evk) {
     clt__switch_key *key;
     uint8_t seed[CLT__SEED_BYTES];
     CLT__RETURN_IF(clt__key_spec_get(source, &spec, params, after));
-    unsigned log_qp = clt__params_log_q(params, spec.level) + clt__params_log_p(params);
-    CLT__RETURN_IF(
-        clt__source_stop(source, clt__security_check(params->chain.log_n, log_qp, "a key")));
+    CLT__RETURN_IF(clt__source_stop(source, clt__key_spec_secure(params, spec)));
     clt__get_bytes(source, seed, sizeof seed);
-    clt__source_expect(source, limbs_bytes(params, spec.level));
+    clt__source_expect(source, limbs_bytes(params, clt__key_spec_gadget(params, spec)));
     CLT__RETURN_IF(source->status);
     CLT__RETURN_IF(clt__source_stop(source, clt__evk_add(&key, evk, spec)));
     memcpy(key->seed, seed, sizeof seed);

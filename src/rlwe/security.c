@@ -43,6 +43,23 @@ clt_status clt__security_check(unsigned log_n, unsigned log_qp, const char *what
                      what, log_qp, log_n, cap);
 }
 
+clt_status clt__security_check_sparse(unsigned log_n, unsigned log_qp, const char *what) {
+    if (log_qp > CLT__SPARSE_LOG_QP_MAX) {
+        return clt__fail(CLT_E_SECURITY,
+                         "%s has a modulus of %u bits, and 128-bit security with so few "
+                         "coefficients allows %d: take smaller primes at level 0 or in P",
+                         what, log_qp, CLT__SPARSE_LOG_QP_MAX);
+    }
+#ifdef CLT_TOY
+    if (log_n < LOG_N_FIRST) return CLT_OK;
+#endif
+    if (log_n >= CLT__SPARSE_LOG_N_MIN) return CLT_OK;
+    return clt__fail(CLT_E_SECURITY,
+                     "%s has ring degree 2^%u, and 128-bit security with so few coefficients "
+                     "takes 2^%d: take a larger ring",
+                     what, log_n, CLT__SPARSE_LOG_N_MIN);
+}
+
 unsigned clt__security_bits(unsigned log_n, unsigned log_qp) {
     const unsigned *row = row_of(log_n);
     if (row == NULL || log_qp > row[0]) return 0;

@@ -2,7 +2,7 @@
  * Key generation. All randomness of a key is drawn first, in one order, so that the key is the same
  * for any number of threads; then each task makes the limbs of all digits for one prime:
  *
- *     b_d = e_d - a_d target [+ P source]        errors and secrets: int8_t, secret memory
+ *     b_d = e_d - a_d target [+ P' source]       errors and secrets: int8_t, secret memory
  *                                                their limbs: secret scratch, two for each thread
  *
  * in the words of the key, or, for a packed one, in two more limbs of scratch.
@@ -14,24 +14,32 @@
 #include "rlwe/security.h"
 #include "rlwe/small.h"
 #include "rlwe/wire.h"
+#include "secret/sparse.h"
 
 #include <assert.h>
 
 clt_status clt__key_random_open(clt__key_random *random) {
-    CLT__RETURN_IF(clt__random_open(&random->error, CLT__FOR_ERROR));
-    clt_status status = clt__random_open(&random->seed, CLT__FOR_SEED);
-    if (status != CLT_OK) clt__random_close(&random->error);
+    clt_status status = CLT_OK;
+    clt__key_random opened = {.error = {.left = 0}};
+    CLT__TRY(clt__random_open(&opened.error, CLT__FOR_ERROR));
+    CLT__TRY(clt__random_open(&opened.seed, CLT__FOR_SEED));
+    CLT__TRY(clt__random_open(&opened.ephemeral, CLT__FOR_EPHEMERAL));
+    *random = opened;
+done:
+    clt__key_random_close(&opened);
     return status;
 }
 
 void clt__key_random_seeded(clt__key_random *random, const uint8_t seed[CLT__SEED_BYTES]) {
     clt__random_seeded(&random->error, seed, CLT__FOR_ERROR);
     clt__random_seeded(&random->seed, seed, CLT__FOR_SEED);
+    clt__random_seeded(&random->ephemeral, seed, CLT__FOR_EPHEMERAL);
 }
 
 void clt__key_random_close(clt__key_random *random) {
     clt__random_close(&random->error);
     clt__random_close(&random->seed);
+    clt__random_close(&random->ephemeral);
 }
 
 /* ------------------------------------------------------------------------------------ masks */
@@ -40,7 +48,8 @@ void clt__key_random_close(clt__key_random *random) {
 typedef struct masking {
     const clt_params *params;
     clt__basis basis;
-    unsigned level, digits;
+    unsigned digits;
+    clt__gadget gadget; /* of rows that have a source */
     const int8_t *target, *error;
     const int8_t *source; /* NULL: the rows encrypt 0 */
     bool squared;         /* the source is the square of that */
@@ -58,11 +67,11 @@ static unsigned scratch_limbs(bool packed) {
 
 static bool is_own(const masking *x, unsigned digit, unsigned prime) {
     unsigned first, end;
-    clt__params_digit(x->params, x->level, digit, &first, &end);
+    clt__gadget_digit(x->params, x->gadget, digit, &first, &end);
     return prime >= first && prime < end;
 }
 
-/* P source modulo one prime. */
+/* P' source modulo one prime. */
 static void source_limb(uint64_t *limb, uint64_t *spare, const masking *x, unsigned prime) {
     const clt__ring *ring = x->params->ring;
     const clt__mod *mod = &ring->mod[prime];
@@ -71,7 +80,8 @@ static void source_limb(uint64_t *limb, uint64_t *spare, const masking *x, unsig
         ring->kernel->mul_const(spare, limb, mod->r2, ring->n, mod);
         ring->kernel->mul(limb, limb, spare, ring->n, mod);
     }
-    ring->kernel->mul_const(limb, limb, clt__params_p_mont(x->params, prime), ring->n, mod);
+    uint64_t p_mont = clt__gadget_p_mont(x->params, x->gadget, prime);
+    ring->kernel->mul_const(limb, limb, p_mont, ring->n, mod);
 }
 
 /* Limb j of row d; target and source are limbs modulo its prime. */
@@ -102,8 +112,9 @@ static void mask_limb(void *arg, size_t j, unsigned thread) {
     unsigned prime = x->basis.prime[j];
     size_t n = ring->n, own = scratch_limbs(x->packed != NULL) * n;
     uint64_t *target = x->scratch + thread * own, *source = target + n;
-    bool in_q = prime < clt__params_limbs(x->params, x->level);
-    if (x->source != NULL && in_q) source_limb(source, target, x, prime);
+    if (x->source != NULL && prime < clt__params_limbs(x->params, x->gadget.level)) {
+        source_limb(source, target, x, prime);
+    }
     clt__small_limb(target, x->target, ring, prime);
     ring->kernel->negate(target, target, n, &ring->mod[prime]);
     for (unsigned d = 0; d < x->digits; d++) {
@@ -129,7 +140,6 @@ clt_status clt__keygen_public(clt_pk **pk, clt_ws *ws, const clt_sk *sk, clt__ke
     clt__sample_error(secrets.more, params->ring->n, &random->error);
     masking x = {.params = params,
                  .basis = clt__params_q(params, params->levels),
-                 .level = params->levels,
                  .digits = 1,
                  .target = secrets.s,
                  .error = secrets.more,
@@ -147,23 +157,52 @@ done:
 
 /* --------------------------------------------------------------------------- evaluation key */
 
+static clt_status check_one(const clt_params *params, clt__key_spec spec) {
+    unsigned long galois = spec.galois;
+    if (!clt__key_element_exists(params, spec.galois)) {
+        return clt__fail(CLT_E_ARGUMENT, "%lu is no galois element below %zu", galois,
+                         2 * params->ring->n);
+    }
+    if (spec.level > params->top) {
+        return clt__fail(CLT_E_ARGUMENT, "a key is asked for at level %u, and there are %u",
+                         spec.level, params->top);
+    }
+    if (!clt__gadget_exists(params, spec.level, spec.special)) {
+        return clt__fail(CLT_E_ARGUMENT,
+                         "a key of level %u is asked for with %u special primes of %u: take as "
+                         "many as have the bits of the level, or all",
+                         spec.level, spec.special, params->special);
+    }
+    clt__gadget gadget = clt__key_spec_gadget(params, spec);
+    if (galois == CLT__KEY_TO_SPARSE && (gadget.level != 0 || gadget.special != 1)) {
+        return clt__fail(CLT_E_ARGUMENT,
+                         "a key to the sparse secret is asked for at level %u with %u special "
+                         "primes: there is one at level 0 with 1",
+                         gadget.level, gadget.special);
+    }
+    return CLT_OK;
+}
+
+static bool asks_for(const clt__key_spec *spec, unsigned count, uint32_t galois) {
+    for (unsigned i = 0; i < count; i++) {
+        if (spec[i].galois == galois) return true;
+    }
+    return false;
+}
+
 static clt_status check_spec(const clt_params *params, const clt__key_spec *spec, unsigned count) {
     if (count > CLT__KEYS_MAX) {
         return clt__fail(CLT_E_ARGUMENT, "%u evaluation keys are asked for, and at most %d allowed",
                          count, CLT__KEYS_MAX);
     }
     for (unsigned i = 0; i < count; i++) {
-        unsigned long galois = spec[i].galois;
-        if (galois != 0 && (galois % 2 == 0 || galois >= 2 * params->ring->n)) {
-            return clt__fail(CLT_E_ARGUMENT, "%lu is no galois element below %zu", galois,
-                             2 * params->ring->n);
-        }
-        if (spec[i].level > params->top) {
-            return clt__fail(CLT_E_ARGUMENT, "a key is asked for at level %u, and there are %u",
-                             spec[i].level, params->top);
-        }
+        CLT__RETURN_IF(check_one(params, spec[i]));
     }
-    return CLT_OK;
+    if (asks_for(spec, count, CLT__KEY_TO_SPARSE) == asks_for(spec, count, CLT__KEY_FROM_SPARSE)) {
+        return CLT_OK;
+    }
+    return clt__fail(CLT_E_ARGUMENT, "keys to and from the sparse secret are made together: that "
+                                     "secret is gone when they are made");
 }
 
 /* Inserts into an ascending list of `count`; gives the new count. */
@@ -173,7 +212,9 @@ static unsigned insert(clt__key_spec *sorted, unsigned count, clt__key_spec spec
         at--;
     }
     if (at > 0 && sorted[at - 1].galois == spec.galois) {
-        if (sorted[at - 1].level < spec.level) sorted[at - 1].level = spec.level;
+        clt__key_spec *old = &sorted[at - 1];
+        if (old->level < spec.level) old->level = spec.level;
+        if (old->special < spec.special) old->special = spec.special;
         return count;
     }
     memmove(sorted + at + 1, sorted + at, (count - at) * sizeof *sorted);
@@ -188,7 +229,9 @@ static clt_status evk_prepare(clt_evk **evk, const clt_ws *ws, const clt_sk *sk,
     clt__key_spec *sorted = clt__alloc(count, sizeof *sorted);
     if (sorted == NULL) return CLT_E_MEMORY;
     for (unsigned i = 0; i < count; i++) {
-        unique = insert(sorted, unique, spec[i]);
+        clt__gadget gadget = clt__key_spec_gadget(sk->params, spec[i]);
+        clt__key_spec one = {spec[i].galois, gadget.level, gadget.special};
+        unique = insert(sorted, unique, one);
     }
     bool expanded = clt__keys_expand(sk->params, sorted, unique, ws->key_memory);
     clt_status status = clt__evk_new(evk, sk->params, sorted, unique, expanded);
@@ -200,33 +243,62 @@ static clt_status evk_prepare(clt_evk **evk, const clt_ws *ws, const clt_sk *sk,
     return CLT_OK;
 }
 
+/* The small polynomials of all keys of a set. */
+typedef struct smalls {
+    clt__secrets secrets;
+    int8_t *target; /* room for s turned */
+    int8_t *error;  /* for the errors of a key */
+    int8_t *sparse; /* s~, or NULL */
+} smalls;
+
+static clt_status smalls_open(smalls *x, clt_ws *ws, const clt_sk *sk, const clt_evk *evk,
+                              clt__key_random *random) {
+    size_t n = sk->params->ring->n;
+    bool sparse = false, packed = false;
+    for (unsigned i = 0; i < evk->count; i++) {
+        sparse = sparse || evk->key[i].galois == CLT__KEY_TO_SPARSE;
+        packed = packed || evk->key[i].packed != NULL;
+    }
+    unsigned more = 1 + sk->params->digits;
+    CLT__RETURN_IF(clt__secrets_open(&x->secrets, ws, sk, more + sparse, scratch_limbs(packed)));
+    x->target = x->secrets.more;
+    x->error = x->target + n;
+    x->sparse = sparse ? x->secrets.more + more * n : NULL;
+    if (sparse) {
+        clt__sparse_draw(x->sparse, x->secrets.scratch, n, CLT__SPARSE_WEIGHT, &random->ephemeral);
+    }
+    return CLT_OK;
+}
+
+/* Source and target of a key (rlwe/key.h). */
+static void choose_secrets(masking *x, const smalls *s, uint32_t galois) {
+    unsigned log_n = x->params->ring->log_n;
+    x->source = galois == CLT__KEY_FROM_SPARSE ? s->sparse : s->secrets.s;
+    x->target = galois == CLT__KEY_TO_SPARSE ? s->sparse : s->secrets.s;
+    x->squared = galois == CLT__KEY_RELINEARISE;
+    if (galois % 2 == 0) return;
+    clt__galois_small(s->target, s->secrets.s, clt__galois_inverse(galois, log_n), log_n);
+    x->target = s->target;
+}
+
 static clt_status make_switch_key(clt_ws *ws, const clt_params *params, clt__switch_key *key,
-                                  const clt__secrets *secrets, clt__key_random *random) {
-    const clt__ring *ring = params->ring;
-    unsigned log_qp = clt__params_log_q(params, key->level) + clt__params_log_p(params);
-    CLT__RETURN_IF(clt__security_check(params->chain.log_n, log_qp, "an evaluation key"));
-    int8_t *target = secrets->more, *error = target + ring->n;
+                                  const smalls *s, clt__key_random *random) {
+    clt__key_spec spec = {key->galois, (uint8_t)key->level, (uint8_t)key->special};
+    CLT__RETURN_IF(clt__key_spec_secure(params, spec));
     clt__random_bytes(&random->seed, key->seed, sizeof key->seed);
-    clt__sample_error(error, key->digits * ring->n, &random->error);
+    clt__sample_error(s->error, key->digits * params->ring->n, &random->error);
     masking x = {.params = params,
                  .basis = clt__switch_key_basis(params, key),
-                 .level = key->level,
                  .digits = key->digits,
-                 .target = secrets->s,
-                 .error = error,
-                 .source = secrets->s,
-                 .squared = key->galois == 0,
+                 .gadget = clt__key_spec_gadget(params, spec),
+                 .error = s->error,
                  .seed = key->seed,
                  .label = {.type = CLT__LABEL_SWITCH, .galois = key->galois},
                  .packed = key->packed,
                  .b = key->b,
                  .a = key->a,
-                 .scratch = secrets->scratch};
-    if (key->galois != 0) {
-        uint32_t inverse = clt__galois_inverse(key->galois, ring->log_n);
-        clt__galois_small(target, secrets->s, inverse, ring->log_n);
-        x.target = target;
-    }
+                 .scratch = s->secrets.scratch};
+    choose_secrets(&x, s, key->galois);
     clt__pool_run(ws->pool, x.basis.count, mask_limb, &x);
     return CLT_OK;
 }
@@ -234,22 +306,21 @@ static clt_status make_switch_key(clt_ws *ws, const clt_params *params, clt__swi
 clt_status clt__keygen_evaluation(clt_evk **evk, clt_ws *ws, const clt_sk *sk,
                                   const clt__key_spec *spec, unsigned count,
                                   clt__key_random *random) {
-    clt__secrets secrets = {.s = NULL};
+    smalls small = {.sparse = NULL};
     clt_evk *made = NULL;
     clt_status status = CLT_OK;
     CLT__RETURN_IF(check_spec(sk->params, spec, count));
     CLT__RETURN_IF(evk_prepare(&made, ws, sk, spec, count));
-    bool packed = made->count > 0 && made->key[0].packed != NULL;
-    CLT__TRY(clt__secrets_open(&secrets, ws, sk, 1 + sk->params->digits, scratch_limbs(packed)));
+    CLT__TRY(smalls_open(&small, ws, sk, made, random));
     for (unsigned i = 0; i < made->count; i++) {
         CLT__TRY(clt__progress(&ws->progress, "evaluation keys", i, made->count));
-        CLT__TRY(make_switch_key(ws, sk->params, &made->key[i], &secrets, random));
+        CLT__TRY(make_switch_key(ws, sk->params, &made->key[i], &small, random));
     }
     CLT__TRY(clt__progress(&ws->progress, "evaluation keys", made->count, made->count));
     *evk = made;
     made = NULL;
 done:
     clt__evk_free(made);
-    clt__secrets_close(&secrets);
+    clt__secrets_close(&small.secrets);
     return status;
 }

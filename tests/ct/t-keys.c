@@ -4,6 +4,7 @@
  */
 #include "ring/galois.h"
 #include "ring/sample.h"
+#include "secret/sparse.h"
 #include "support/keyring.h"
 #include "taint.h"
 
@@ -22,6 +23,12 @@ static void samplers(void) {
     clt__sample_error(x, COUNT, &random);
     taint_expect(taint_is_secret(x, COUNT), "an error is secret");
     clt__random_close(&random);
+    static uint64_t tag[COUNT];
+    memset(x, 0, COUNT);
+    taint_need(clt__random_open(&random, CLT__FOR_EPHEMERAL));
+    clt__sparse_draw(x, tag, COUNT, 32, &random);
+    taint_expect(taint_is_secret(x, COUNT), "a sparse secret is secret");
+    clt__random_close(&random);
 }
 
 static clt_sk *make_secret_key(const clt_params *params) {
@@ -39,10 +46,12 @@ static clt_sk *make_secret_key(const clt_params *params) {
 static void public_keys(clt_ws *ws, const clt_sk *sk) {
     const clt_params *params = sk->params;
     uint8_t top = (uint8_t)params->levels;
-    const clt__key_spec spec[3] = {
+    const clt__key_spec spec[5] = {
         {.galois = 0, .level = top},
         {.galois = clt__galois_rotation(3, params->ring->log_n), .level = top},
         {.galois = clt__galois_conjugation(params->ring->log_n), .level = 1},
+        {.galois = CLT__KEY_TO_SPARSE, .level = 0, .special = 1},
+        {.galois = CLT__KEY_FROM_SPARSE, .level = top},
     };
     clt__key_random random;
     clt_pk *pk;
@@ -51,9 +60,15 @@ static void public_keys(clt_ws *ws, const clt_sk *sk) {
     taint_need(clt__keygen_public(&pk, ws, sk, &random));
     taint_expect(taint_is_secret(pk->b, sizeof *pk->b), "b depends on the secret key");
     taint_expect(!taint_is_secret(pk->seed, sizeof pk->seed), "the seed of a does not");
-    taint_need(clt__keygen_evaluation(&evk, ws, sk, spec, 3, &random));
+    taint_need(clt__keygen_evaluation(&evk, ws, sk, spec, 5, &random));
     for (unsigned i = 0; i < evk->count; i++) {
         taint_expect(taint_is_secret(evk->key[i].b, sizeof *evk->key[i].b), "so does each key's b");
+    }
+    clt__evk_free(evk);
+    ws->key_memory = 0;
+    taint_need(clt__keygen_evaluation(&evk, ws, sk, spec, 5, &random));
+    for (unsigned i = 0; i < evk->count; i++) {
+        taint_expect(taint_is_secret(evk->key[i].packed, 8), "packed or not");
     }
     clt__key_random_close(&random);
     clt__evk_free(evk);

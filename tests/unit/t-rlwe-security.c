@@ -62,11 +62,23 @@ static void levels_are_interpolated(void **state) {
     assert_int_equal(clt__security_bits(14, 363), 128 + 64 * (430 - 363) / (430 - 297));
 }
 
+static void sparse_secrets_have_a_cap_of_their_own(void **state) {
+    (void)state;
+    assert_int_equal(clt__security_check_sparse(15, 115, "the key"), CLT_OK);
+    assert_int_equal(clt__security_check_sparse(16, 115, "the key"), CLT_OK);
+    assert_int_equal(clt__security_check_sparse(16, 116, "the key"), CLT_E_SECURITY);
+    assert_non_null(strstr(clt_detail(), "116 bits"));
+    assert_int_equal(clt__security_check_sparse(14, 60, "the key"), CLT_E_SECURITY);
+    assert_non_null(strstr(clt_detail(), "2^14"));
+    assert_int_equal(clt__security_check_sparse(10, 60, "the key"), CLT_E_SECURITY);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(entries_pass_and_one_more_does_not),
         cmocka_unit_test(degrees_outside_the_table_are_refused),
         cmocka_unit_test(levels_are_interpolated),
+        cmocka_unit_test(sparse_secrets_have_a_cap_of_their_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -197,7 +197,7 @@ static void forged_lists(void **state) {
         clt__buffer bytes = bytes_of("eval.clk"), text = {0};
         uint8_t *at = bytes.bytes + number;
         if (i == 0) at[2] = 1;    /* 65536 keys and more */
-        if (i == 1) at[4] = 4;    /* an even element */
+        if (i == 1) at[4] = 6;    /* no element */
         if (i == 2) at[8] = 0xff; /* a level above the chain's */
         pipeline_must(clt__file_write("forged.clk", CLT__FILE_REPLACE, bytes.bytes, bytes.size));
         assert_int_equal(clt_inspect("forged.clk", clt__buffer_writer(&text), true), CLT_E_FORMAT);

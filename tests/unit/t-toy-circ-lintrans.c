@@ -1,6 +1,7 @@
 /* Linear transforms against the clear ones, at every level, for blocks and negative steps. */
 #include "circ/lintrans.h"
 
+#include "ring/galois.h"
 #include "support/ckks.h"
 #include "support/fault.h"
 
@@ -335,6 +336,21 @@ static void refuses(void **state) {
     clt__key_spec spec = {0, 3};
     assert_int_equal(clt__keygen_evaluation(&other, k.ws, k.sk, &spec, 1, &k.random), CLT_OK);
     assert_int_equal(clt__lintrans_apply(out, k.ws, other, transform, in), CLT_E_KEY);
+    /* a key of another P' than the diagonals have */
+    for (unsigned i = 0; i < k.evk->count; i++) {
+        clt__switch_key *key = &k.evk->key[i];
+        if (key->galois != clt__galois_rotation(1, k.params->ring->log_n)) continue;
+        clt__switch_key whole = *key;
+        key->special = 1;
+        key->level = 0;
+        clt_ct *low = ckks_encrypt(&k, z, 0);
+        clt__lintrans *flat = prepare(&m, 0, 3);
+        assert_int_equal(clt__lintrans_apply(out, k.ws, k.evk, flat, low), CLT_E_KEY);
+        assert_non_null(strstr(clt_detail(), "1 special primes and is needed with 2"));
+        clt__lintrans_free(flat);
+        clt__ct_free(low);
+        *key = whole;
+    }
     assert_int_equal(clt__ct_mul_const(in, k.ws, in, 1, 0), CLT_OK);
     assert_int_equal(clt__lintrans_apply(out, k.ws, k.evk, transform, in), CLT_E_SCALE);
     assert_int_equal(clt__lintrans_memory(k.params, 3, k.slots, 2), 3 * 5 * 1024 * 8);

@@ -175,6 +175,46 @@ static void keys_made_for_low_levels(void **state) {
     clt__evk_free(low);
 }
 
+/* A key with two of three special primes beside one with all of them. */
+static void keys_of_two_gadgets(void **state) {
+    (void)state;
+    ckks own, keep = k;
+    double *old = x;
+    ckks_open(&own, &(clt__chain){10, 3, 50, 40, 50, 3}, NULL, 0, 15);
+    k = own;
+    x = ckks_random(&k, 1, false);
+    unsigned log_n = k.params->ring->log_n;
+    const clt__key_spec spec[] = {
+        {0, 1, 2}, {clt__galois_rotation(1, log_n), 1, 2}, {clt__galois_rotation(5, log_n), 1, 0}};
+    int64_t steps[4] = {1, 5, 5, 1};
+    clt_evk *low = NULL;
+    assert_int_equal(clt__keygen_evaluation(&low, k.ws, k.sk, spec, 3, &k.random), CLT_OK);
+    clt_ct *a = ckks_encrypt(&k, x, 1), *out[4], *plain = ckks_empty(&k);
+    for (size_t i = 0; i < 4; i++) out[i] = ckks_empty(&k);
+    assert_int_equal(clt__ct_rotate_hoisted(out, k.ws, low, a, steps, 4), CLT_OK);
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(clt__ct_rotate(plain, k.ws, low, a, steps[i]), CLT_OK);
+        size_t bytes = 2 * k.params->ring->n * sizeof **plain->poly;
+        assert_memory_equal(out[i]->poly[0], plain->poly[0], bytes);
+        assert_memory_equal(out[i]->poly[1], plain->poly[1], bytes);
+        want_rotation(steps[i]);
+        expect_and_free(out[i], 1, 1);
+    }
+    /* the digit is 10 bits below P' here, and further below P there */
+    clt__gadget few = clt__gadget_of(k.params, 1, 2), all = clt__gadget_full(k.params, 1);
+    assert_true(clt__error_key_product(k.params, few).bound >
+                clt__error_key_product(k.params, all).bound);
+    assert_int_equal(clt__ct_multiply(plain, k.ws, low, a, a), CLT_OK);
+    want_square();
+    expect_and_free(plain, 0, 1);
+    clt__ct_free(a);
+    clt__evk_free(low);
+    free(x);
+    x = old;
+    ckks_close(&k);
+    k = keep;
+}
+
 static void refuses(void **state) {
     (void)state;
     int64_t steps[2] = {1, 7};
@@ -209,6 +249,7 @@ int main(void) {
         cmocka_unit_test(merged_division_is_as_good),
         cmocka_unit_test(hoisted_rotations_are_plain_ones),
         cmocka_unit_test(keys_made_for_low_levels),
+        cmocka_unit_test(keys_of_two_gadgets),
         cmocka_unit_test(refuses),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

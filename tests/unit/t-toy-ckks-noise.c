@@ -113,10 +113,11 @@ static void rescale_error(void **state) {
 static void key_switch_error(void **state) {
     (void)state;
     clt__error fresh = without_encoding(clt__error_fresh_secret(k.params));
-    clt__error key = clt__error_key_switch(k.params, 3);
+    clt__error key = clt__error_key_switch(k.params, clt__gadget_full(k.params, 3));
     expect_error(rotate, 1, false, joined(fresh, key));
     assert_true(key.rms > clt__error_rescale(k.params).rms);
-    assert_true(clt__error_key_product(k.params, 0).rms < clt__error_key_product(k.params, 3).rms);
+    assert_true(clt__error_key_product(k.params, clt__gadget_full(k.params, 0)).rms <
+                clt__error_key_product(k.params, clt__gadget_full(k.params, 3)).rms);
 }
 
 /* Rounded coefficients of random values, and the doubles behind them at the square of the scale. */

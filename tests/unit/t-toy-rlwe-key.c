@@ -96,6 +96,8 @@ static void missing_keys_are_named(void **state) {
     assert_said(evk, 0, 0, "no relinearisation key");
     assert_said(evk, clt__galois_conjugation(10), 0, "no conjugation key");
     assert_said(evk, 3, 0, "no key for the galois element 3");
+    assert_said(evk, CLT__KEY_TO_SPARSE, 0, "no key to the sparse secret");
+    assert_said(evk, CLT__KEY_FROM_SPARSE, 0, "no key from the sparse secret");
     assert_said(evk, spec.galois, 3,
                 "rotation key for 1 steps reaches level 2 and is needed at level 3");
     clt__evk_free(evk);

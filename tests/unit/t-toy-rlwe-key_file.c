@@ -296,17 +296,21 @@ static void forged_fields_are_refused(void **state) {
         {AT_COUNT, 4, 0xffffffff, CLT_E_FORMAT, "number of keys"},
         {AT_COUNT, 4, 4, CLT_E_FORMAT, "no galois element"}, /* reads on in the digest */
         {AT_COUNT, 4, 2, CLT_E_DIGEST, "digest"},
-        {AT_KEY, 4, 4, CLT_E_FORMAT, "4 is no galois element"},
+        {AT_KEY, 4, 6, CLT_E_FORMAT, "6 is no galois element"},
+        {AT_KEY, 4, 0x80000002, CLT_E_FORMAT, "no galois element"},
+        {AT_KEY, 4, CLT__KEY_TO_SPARSE, CLT_E_FORMAT, "level 1 and 1 special primes, not 0"},
         {AT_KEY, 4, 2049, CLT_E_FORMAT, "2049 is no galois element"},
         {AT_KEY, 4, 0x80000001, CLT_E_FORMAT, "no galois element"},
         {AT_KEY, 4, 5, CLT_E_FORMAT, "ascending"},
         {AT_KEY, 4, 7, CLT_E_FORMAT, "ascending"},
         {AT_KEY + 4, 1, 2, CLT_E_FORMAT, "level 2 of 1"},
         {AT_KEY + 4, 1, 0, CLT_E_FORMAT, "digits"},
-        {AT_KEY + 5, 1, 2, CLT_E_FORMAT, "special primes"},
+        {AT_KEY + 5, 1, 0, CLT_E_FORMAT, "0 special primes of 1"},
+        {AT_KEY + 5, 1, 2, CLT_E_FORMAT, "2 special primes of 1"},
+        {AT_KEY + 5, 1, 255, CLT_E_FORMAT, "255 special primes of 1"},
         {AT_KEY + 6, 1, 1, CLT_E_FORMAT, "digits"},
         {AT_KEY + 6, 1, 255, CLT_E_FORMAT, "digits"},
-        {AT_KEY + 7, 1, 1, CLT_E_FORMAT, "digits"},
+        {AT_KEY + 7, 1, 1, CLT_E_FORMAT, "reserved"},
         {AT_KEY + 40, 4, 0xffffffff, CLT_E_FORMAT, "not below its prime"},
     };
     for (unsigned i = 0; i < sizeof forgeries / sizeof forgeries[0]; i++) {
@@ -317,13 +321,55 @@ static void forged_fields_are_refused(void **state) {
         }
         if (f->at == AT_KEY + 40) buffer.bytes[f->at + 4] = 0xff; /* 36 bits */
         if (f->status != CLT_E_DIGEST) seal(&buffer);
-        if (f->at == AT_COUNT && f->value == 4) buffer.bytes[buffer.size - 32] = 2;
+        if (f->at == AT_COUNT && f->value == 4) buffer.bytes[buffer.size - 32] = 6;
         clt_status status = get_evk(NULL, buffer.bytes, buffer.size);
         if (status != f->status || strstr(clt_detail(), f->text) == NULL) {
             fail_msg("forgery %u: %d \"%s\"", i, (int)status, clt_detail());
         }
         clt__buffer_free(&buffer);
     }
+}
+
+/* Keys with one of two special primes, and those of the sparse secret, and what is refused. */
+static void other_gadgets_come_back(void **state) {
+    (void)state;
+    enum { AT_FIRST = AT_COUNT + 4 - 6 }; /* no label */
+    static const forgery forgeries[] = {
+        {AT_FIRST + 4, 1, 1, CLT_E_FORMAT, "level 1 cannot have 1 special primes of 2"},
+        {AT_FIRST + 5, 1, 2, CLT_E_FORMAT, "level 0 and 2 special primes, not 0 and 1"},
+        {AT_FIRST + 6, 1, 2, CLT_E_FORMAT, "1 special primes has 2 digits, not 1"},
+    };
+    const clt__key_spec spec[] = {
+        {CLT__KEY_TO_SPARSE, 0, 1}, {CLT__KEY_FROM_SPARSE, 3, 0}, {5, 0, 1}, {25, 3, 0}};
+    keyring other;
+    keyring_open(&other, &keyring_chain, 2, 1);
+    clt_evk *keys = keyring_evk(&other, spec, 4), *again = keyring_evk_again(keys, UINT64_MAX);
+    clt__buffer buffer = keyring_bytes(clt__evk_put, keys, true);
+    assert_int_equal(buffer.size, clt__evk_bytes(other.params, spec, 4));
+    for (unsigned i = 0; i < 4; i++) {
+        size_t bytes = clt__switch_key_basis(other.params, &keys->key[i]).count *
+                       keys->key[i].digits * other.params->ring->n * sizeof(uint64_t);
+        assert_int_equal(again->key[i].special, keys->key[i].special);
+        assert_int_equal(again->key[i].digits, keys->key[i].digits);
+        assert_memory_equal(again->key[i].b, keys->key[i].b, bytes);
+        assert_memory_equal(again->key[i].a, keys->key[i].a, bytes);
+        assert_true((again->key[i].index == NULL) == (i < 2));
+    }
+    for (unsigned i = 0; i < sizeof forgeries / sizeof forgeries[0]; i++) {
+        const forgery *f = &forgeries[i];
+        uint8_t old = buffer.bytes[f->at];
+        buffer.bytes[f->at] = (uint8_t)f->value;
+        seal(&buffer);
+        clt_status status = get_evk(NULL, buffer.bytes, buffer.size);
+        if (status != f->status || strstr(clt_detail(), f->text) == NULL) {
+            fail_msg("forgery %u: %d \"%s\"", i, (int)status, clt_detail());
+        }
+        buffer.bytes[f->at] = old;
+    }
+    clt__buffer_free(&buffer);
+    clt__evk_free(again);
+    clt__evk_free(keys);
+    keyring_close(&other);
 }
 
 /* A count of 3,843 keys takes memory for those only whose bytes come. */
@@ -381,6 +427,7 @@ int main(void) {
         cmocka_unit_test(cut_and_extended_files_are_refused),
         cmocka_unit_test(flipped_bits_are_found),
         cmocka_unit_test(forged_fields_are_refused),
+        cmocka_unit_test(other_gadgets_come_back),
         cmocka_unit_test(counts_take_no_memory),
         cmocka_unit_test(memory_and_files_may_fail_anywhere),
     };

@@ -43,15 +43,15 @@ static int tear_down(void **state) {
 static clt_status switch_add(uint64_t *r0, uint64_t *r1, const clt__digits *digits,
                              const clt__switch_key *key, bool drop_top) {
     const clt__ring *ring = k.params->ring;
-    unsigned level = digits->level, limbs = level + 1 + k.params->special;
+    unsigned level = digits->gadget.level, limbs = level + 1 + k.params->special;
     clt__basis keep = clt__params_q(k.params, drop_top ? level - 1 : level);
     size_t mark = clt__ws_mark(k.ws);
     clt_status status = CLT_E_MEMORY;
     uint64_t *u0 = clt__ring_scratch(k.ws, ring, limbs), *u1 = clt__ring_scratch(k.ws, ring, limbs);
     if (u0 == NULL || u1 == NULL) goto done;
     CLT__TRY(clt__key_product(k.ws, k.params, u0, u1, digits, key));
-    CLT__TRY(clt__key_mod_down(k.ws, k.params, u0, u0, level, drop_top));
-    CLT__TRY(clt__key_mod_down(k.ws, k.params, u1, u1, level, drop_top));
+    CLT__TRY(clt__key_mod_down(k.ws, k.params, u0, u0, digits->gadget, drop_top));
+    CLT__TRY(clt__key_mod_down(k.ws, k.params, u1, u1, digits->gadget, drop_top));
     clt__poly_add(k.ws, ring, r0, r0, u0, &keep);
     clt__poly_add(k.ws, ring, r1, r1, u1, &keep);
 done:
@@ -109,7 +109,9 @@ static void check_rotation(uint32_t galois, unsigned level) {
     uint64_t *want = clt__alloc(basis.count * ring->n, sizeof *want);
     uint32_t *index = clt__alloc(ring->n, sizeof *index);
     clt__digits digits;
-    assert_int_equal(clt__decompose(k.ws, k.params, &digits, ct->poly[1], level), CLT_OK);
+    assert_int_equal(
+        clt__decompose(k.ws, k.params, &digits, ct->poly[1], clt__gadget_full(k.params, level)),
+        CLT_OK);
     rotate(ct, &digits, galois);
     clt_pt *got = decrypt(ct);
     clt__galois_index(index, galois, ring->log_n);
@@ -139,13 +141,17 @@ static void one_decomposition_serves_many_rotations(void **state) {
     clt_ct *ct = keyring_encrypt(&k, pt);
     clt__digits shared, own;
     size_t mark = clt__ws_mark(k.ws), bytes = 2 * k.params->ring->n * sizeof(uint64_t);
-    assert_int_equal(clt__decompose(k.ws, k.params, &shared, ct->poly[1], 1), CLT_OK);
+    assert_int_equal(
+        clt__decompose(k.ws, k.params, &shared, ct->poly[1], clt__gadget_full(k.params, 1)),
+        CLT_OK);
     static const uint32_t galois[] = {STEP_ONE, STEP_TWO, 2047};
     for (unsigned i = 0; i < 3; i++) {
         clt_ct *a = keyring_encrypt(&k, pt), *b = keyring_encrypt(&k, pt);
         assert_int_equal(clt__ct_copy(a, ct), CLT_OK);
         assert_int_equal(clt__ct_copy(b, ct), CLT_OK);
-        assert_int_equal(clt__decompose(k.ws, k.params, &own, b->poly[1], 1), CLT_OK);
+        assert_int_equal(
+            clt__decompose(k.ws, k.params, &own, b->poly[1], clt__gadget_full(k.params, 1)),
+            CLT_OK);
         rotate(a, &shared, galois[i]);
         rotate(b, &own, galois[i]);
         assert_memory_equal(a->poly[0], b->poly[0], bytes);
@@ -183,7 +189,9 @@ static void relinearisation_keeps_the_message(void **state) {
         clt_pt *want = decrypt(ct);
         clt__digits digits;
         size_t mark = clt__ws_mark(k.ws);
-        assert_int_equal(clt__decompose(k.ws, k.params, &digits, ct->poly[2], level), CLT_OK);
+        assert_int_equal(
+            clt__decompose(k.ws, k.params, &digits, ct->poly[2], clt__gadget_full(k.params, level)),
+            CLT_OK);
         assert_int_equal(switch_add(ct->poly[0], ct->poly[1], &digits, &evk->key[0], false),
                          CLT_OK);
         clt__ws_release(k.ws, mark);
@@ -206,12 +214,15 @@ static void relinearisation_and_rescale_are_one_division(void **state) {
     size_t mark = clt__ws_mark(k.ws);
     unsigned limbs = TOP + 1 + k.params->special;
     uint64_t *u[2] = {clt__ring_scratch(k.ws, ring, limbs), clt__ring_scratch(k.ws, ring, limbs)};
-    assert_int_equal(clt__decompose(k.ws, k.params, &digits, ct->poly[2], TOP), CLT_OK);
+    assert_int_equal(
+        clt__decompose(k.ws, k.params, &digits, ct->poly[2], clt__gadget_full(k.params, TOP)),
+        CLT_OK);
     clt_status status = clt__key_product(k.ws, k.params, u[0], u[1], &digits, &evk->key[0]);
     assert_int_equal(status, CLT_OK);
     for (unsigned i = 0; i < 2; i++) {
-        clt__key_lift_add(k.ws, k.params, u[i], ct->poly[i], TOP);
-        assert_int_equal(clt__key_mod_down(k.ws, k.params, ct->poly[i], u[i], TOP, true), CLT_OK);
+        clt__key_lift_add(k.ws, k.params, u[i], ct->poly[i], digits.gadget);
+        assert_int_equal(clt__key_mod_down(k.ws, k.params, ct->poly[i], u[i], digits.gadget, true),
+                         CLT_OK);
     }
     clt__ws_release(k.ws, mark);
     assert_int_equal(clt__ct_shape(ct, 1, TOP - 1), CLT_OK);
@@ -239,9 +250,10 @@ static void scratch_is_given_back(void **state) {
     size_t n = k.params->ring->n, start = clt__ws_mark(k.ws);
     uint64_t *c = clt__alloc((TOP + 1) * n, sizeof *c);
     clt__digits digits;
-    assert_int_equal(clt__decompose(k.ws, k.params, &digits, c, TOP), CLT_OK);
+    assert_int_equal(clt__decompose(k.ws, k.params, &digits, c, clt__gadget_full(k.params, TOP)),
+                     CLT_OK);
     size_t held = clt__ws_mark(k.ws) - start;
-    assert_true(held >= digits.count * (TOP + 1u + k.params->special) * n * sizeof *c);
+    assert_true(held >= digits.gadget.digits * (TOP + 1u + k.params->special) * n * sizeof *c);
     clt__ws_release(k.ws, start);
     clt__free(c);
 }
@@ -256,7 +268,9 @@ static clt_status switch_in_new_workspace(void *arg) {
     size_t mark = clt__ws_mark(k.ws), words = (TOP + 1) * k.params->ring->n;
     r = clt__alloc(2 * words, sizeof *r);
     if (r == NULL) status = CLT_E_MEMORY;
-    if (status == CLT_OK) status = clt__decompose(k.ws, k.params, &digits, ct->poly[1], TOP);
+    if (status == CLT_OK)
+        status =
+            clt__decompose(k.ws, k.params, &digits, ct->poly[1], clt__gadget_full(k.params, TOP));
     if (status != CLT_OK) assert_int_equal(clt__ws_mark(k.ws), mark); /* took nothing */
     if (status == CLT_OK) status = switch_add(r, r + words, &digits, &evk->key[0], true);
     clt__free(r);

@@ -63,7 +63,15 @@ static void specifications_are_put_in_order(void **state) {
     for (unsigned i = 0; i < 4; i++) {
         assert_int_equal(evk->key[i].galois, want[i].galois);
         assert_int_equal(evk->key[i].level, want[i].level);
+        assert_int_equal(evk->key[i].special, 2);
     }
+    clt__evk_free(evk);
+    /* The most special primes of any: what reaches both levels. */
+    const clt__key_spec mixed[] = {{5, 0, 1}, {25, 0, 1}, {5, 2, 2}, {25, 0, 1}};
+    evk = keyring_evk(&k, mixed, 4);
+    assert_int_equal(evk->count, 2);
+    assert_true(evk->key[0].level == 2 && evk->key[0].special == 2 && evk->key[0].digits == 2);
+    assert_true(evk->key[1].level == 0 && evk->key[1].special == 1 && evk->key[1].digits == 1);
     clt__evk_free(evk);
 }
 
@@ -73,7 +81,13 @@ static void bad_specifications_are_refused(void **state) {
         clt__key_spec spec;
         const char *text;
     } bad[] = {
-        {{2, 0}, "2 is no galois element below 2048"},
+        {{6, 0}, "6 is no galois element below 2048"},
+        {{5, 1, 1}, "level 1 is asked for with 1 special primes of 2"},
+        {{5, 1, 3}, "with 3 special primes of 2"},
+        {{CLT__KEY_TO_SPARSE, 0}, "level 0 with 2 special primes: there is one at level 0 with 1"},
+        {{CLT__KEY_TO_SPARSE, 1, 2}, "level 1 with 2"},
+        {{CLT__KEY_TO_SPARSE, 0, 1}, "made together"},
+        {{CLT__KEY_FROM_SPARSE, 3}, "made together"},
         {{2048, 0}, "2048 is no galois element"},
         {{2049, 0}, "2049 is no galois element"},
         {{5, 4}, "level 4, and there are 3"},
@@ -227,10 +241,11 @@ static void progress_is_told_and_may_cancel(void **state) {
 
 static clt_status make(void *arg) {
     (void)arg;
-    const clt__key_spec spec[] = {{5, 1}, {0, 3}};
+    const clt__key_spec spec[] = {
+        {5, 1}, {0, 3}, {CLT__KEY_TO_SPARSE, 0, 1}, {CLT__KEY_FROM_SPARSE, 3}};
     clt_evk *evk = NULL;
     clt_pk *pk = NULL;
-    clt_status status = clt__keygen_evaluation(&evk, k.ws, k.sk, spec, 2, &k.random);
+    clt_status status = clt__keygen_evaluation(&evk, k.ws, k.sk, spec, 4, &k.random);
     if (status == CLT_OK) status = clt__keygen_public(&pk, k.ws, k.sk, &k.random);
     clt__evk_free(evk);
     clt__pk_free(pk);
