@@ -1,31 +1,38 @@
 #!/usr/bin/env python3
 """Writes src/circ/sine_table.c: the polynomials by which bootstrapping takes t to t - round(t).
 
-The cosine: sum over even j of c_j T_j(u / RANGE) near cos(pi u / 4), u = t - 1/4. Three doublings y -> 2 y^2 - 1 make
-it cos(2 pi u) = sin(2 pi t), and an error e of it 8 |sin(2 pi t) / sin(pi u / 4)| e. What is wanted is a small error
-there, and only where t lies within WIDTH of an integer, |t| < 16: so this is the even polynomial with the least
-maximum of the error in that weight, on 31 short intervals of |u|, by Remez's exchange on a grid. Beyond NEAR, where
-an integer hardly ever is (docs/math.md, "Modular reduction"), 2^SLACK times the error is allowed, which takes off 2^3
-of the error within. For comparison (--compare): even weights, and the plain minimax polynomial on the whole range.
+The cosine: a sum over even j of c_j T_j(u / RANGE) near cos(pi u / 4), u = t - 1/4. Three doublings y -> 2 y^2 - 1
+make it cos(2 pi u) = sin(2 pi t), and an error e of it 8 |sin(2 pi t) / sin(pi u / 4)| e. That is what has to be
+small, and only where t lies within WIDTH of an integer, |t| < INTEGERS: so this is the even polynomial with the least
+maximum of the error in that weight on the 31 short intervals of |u|, by Remez's exchange on a grid. Integers beyond
+NEAR hardly ever come up (docs/math.md, "Modular reduction"): 2^SLACK times the error is allowed there, which takes
+2^3 off the error elsewhere.
 
-The arcsine: the odd polynomial near arcsin(y) / (2 pi) with the least maximum of the error, |y| <= sin(2 pi 1.1 WIDTH).
+The arcsine: the odd polynomial near arcsin(y) / (2 pi) with the least maximum of the error on |y| <= sin(2 pi WIDTH).
 
-Both are rounded to doubles and then measured, by the rounded coefficients: on a fine grid, plus what can lie between two points of
-it, since an error sum d_j T_j(x) has a derivative of at most sum |d_j| j^2.
+Both are rounded to doubles, and then their errors are bounded: on each short interval by the sum of the moduli of the
+error's Chebyshev coefficients. Interpolation in NODES points gives these up to what a derivative of that order allows,
+which is far below a double's rounding and is added.
 
-Usage: gen/sine.py > src/circ/sine_table.c      or      gen/sine.py --compare
+The chances: t is a sum of HAMMING + 1 numbers that are uniform in [-1/2, 1/2] (2022/024), and rounds to an integer as
+often as such a sum does. In fractions, by the sum over corners of the cube.
+
+Usage: gen/sine.py > src/circ/sine_table.c      or      gen/sine.py --compare     (other choices of the cosine)
 """
 
 import sys
+from fractions import Fraction
+from math import comb, factorial as exact_factorial
 
-from mpmath import asin, besselj, cos, fabs, log, lu_solve, matrix, mp, mpf, pi, sin
+from mpmath import asin, besselj, cos, fabs, factorial, log, lu_solve, matrix, mp, mpf, pi, sin
 
 mp.prec = 240
 DEGREE, DOUBLINGS, RANGE, INTEGERS = 28, 3, mpf(65) / 4, 16
-WIDTH = mpf(2) ** -5
+WIDTH = mpf(9) / 256
 NEAR, SLACK = 8, 6
 ODD = 7
-GRID, FINE = 17, 129  # points of an interval: of the exchange, of the measurement
+HAMMING = 32  # of the sparse secret
+GRID, NODES, PIECES = 17, 16, 16
 
 
 def remez(points, values, weights, basis):
@@ -41,7 +48,7 @@ def remez(points, values, weights, basis):
             system[r, terms] = (-1) ** r / weights[i]
             right[r] = values[i]
         *c, level = lu_solve(system, right)
-        error = [w * (sum(a * b for a, b in zip(c, row)) - f) for row, f, w in zip(rows, values, weights)]
+        error = [w * (dot(c, row) - f) for row, f, w in zip(rows, values, weights)]
         if max(map(fabs, error)) <= fabs(level) * (1 + mpf(2) ** -30):
             return c
         chosen = exchange(error, terms + 1)
@@ -61,6 +68,17 @@ def exchange(error, count):
     return peaks
 
 
+def dot(a, b):
+    return sum(x * y for x, y in zip(a, b))
+
+
+def near(centre, width, points):
+    return [centre - width * cos(pi * i / (points - 1)) for i in range(points)]
+
+
+# ------------------------------------------------------------------------------------------ cosine
+
+
 def even(u):
     """T_0, T_2 ... T_DEGREE at u / RANGE: T_(2k)(x) = T_k(2 x^2 - 1)."""
     v = 2 * (u / RANGE) ** 2 - 1
@@ -76,47 +94,52 @@ def centres():
 
 
 def integer_of(centre):
-    """|t| of the integer with |u| = centre: u = t - 1/4."""
-    return int(centre + mpf(1) / 4) if int(4 * centre) % 4 == 3 else int(centre)
+    return int(centre + mpf(1) / 4)
 
 
-def near(centre, points):
-    return [centre - WIDTH * cos(pi * i / (points - 1)) for i in range(points)]
-
-
-def cosine(slack):
+def cosine(near_to, slack):
     points, weights = [], []
     for centre in centres():
-        allowed = mpf(2) ** (slack if integer_of(centre) > NEAR else 0)
-        for u in near(centre, GRID):
+        allowed = mpf(2) ** (slack if integer_of(centre) > near_to else 0)
+        for u in near(centre, WIDTH, GRID):
             points.append(u)
-            weights.append(fabs(sin(2 * pi * u) / sin(pi * u / 4)) / allowed)
+            weights.append(1 / (fabs(sin(pi * u / 4)) * allowed))
     return remez(points, [cos(pi * u / 4) for u in points], weights, even)
 
 
 def minimax():
+    """Without regard to weights and intervals."""
     points = [RANGE * sin(pi * i / 800) for i in range(401)]
     return remez(points, [cos(pi * u / 4) for u in points], [mpf(1)] * len(points), even)
 
 
-def double(x):
-    return mpf(float(x))
+def bound(function, derivative, centre, width):
+    """Of a function on centre +- width, with a bound of its derivative of order NODES."""
+    angles = [pi * (2 * i + 1) / (2 * NODES) for i in range(NODES)]
+    values = [function(centre + width * cos(a)) for a in angles]
+    sums = [fabs(dot(values, [cos(k * a) for a in angles])) for k in range(NODES)]
+    rest = derivative * width**NODES / (factorial(NODES) * 2 ** (NODES - 1))
+    return (2 * sum(sums) - sums[0]) / NODES + rest
 
 
-def series(x, terms):
-    """The coefficients of cos(x y) for T_0(y), T_2(y) ..."""
-    return [(1 if k == 0 else 2) * (-1) ** k * besselj(2 * k, x) for k in range(terms)]
+def cosine_derivative(c):
+    """Of the error, of order NODES: |T_j^(k)| <= T_j^(k)(1). The cosine's own series ends below 2^-200."""
+    exact = [(1 if k == 0 else 2) * (-1) ** k * besselj(2 * k, pi * RANGE / 4) for k in range(60)]
+    total = mpf(0)
+    for k, a in enumerate(exact):
+        most = mpf(1)
+        for i in range(NODES):
+            most *= mpf((2 * k) ** 2 - i * i) / (2 * i + 1)
+        total += fabs((c[k] if k < len(c) else 0) - a) * fabs(most)
+    return total / RANGE**NODES
 
 
 def sine_errors(c):
-    """A bound of |sine - sin(2 pi t)| for each |t| = 0 ... 15 up to WIDTH: 2 |y^2 - z^2| <= 2 e (2 |z| + e)."""
-    exact = series(pi * RANGE / 4, 60)
-    slope = sum(fabs(a - b) * (2 * k) ** 2 for k, (a, b) in enumerate(zip(c + [mpf(0)] * 60, exact))) / RANGE
+    """Bounds of |sine - sin(2 pi t)| around |t| = 0 ... 15: 2 |y^2 - z^2| <= 2 e (2 |z| + e)."""
+    derivative = cosine_derivative(c)
     bounds = [mpf(0)] * INTEGERS
     for centre in centres():
-        step = WIDTH * pi / (FINE - 1)
-        e = slope * step / 2
-        e += max(fabs(sum(a * b for a, b in zip(c, even(u))) - cos(pi * u / 4)) for u in near(centre, FINE))
+        e = bound(lambda u: dot(c, even(u)) - cos(pi * u / 4), derivative, centre, WIDTH)
         for i in range(DOUBLINGS):
             z = max(fabs(cos(2**i * pi * (centre + side) / 4)) for side in (-WIDTH, WIDTH))
             e = 2 * e * (2 * z + e)
@@ -125,26 +148,83 @@ def sine_errors(c):
     return bounds
 
 
+# ----------------------------------------------------------------------------------------- arcsine
+
+
 def odd(y):
     return [y**j for j in range(1, ODD + 1, 2)]
 
 
 def arcsine():
-    top = sin(2 * pi * WIDTH * mpf(11) / 10)
+    top = sin(2 * pi * WIDTH)
     points = [top * sin(pi * i / 800) for i in range(1, 401)]
-    values = [asin(y) / (2 * pi) for y in points]
-    return remez(points, values, [mpf(1)] * len(points), odd)
+    return remez(points, [asin(y) / (2 * pi) for y in points], [mpf(1)] * len(points), odd)
 
 
-def arcsine_error(c):
-    """|y| <= sin(2 pi WIDTH 1.1), 1 / sqrt(1 - y^2) < 1.03: the derivative of the error is below 1.1 / (2 pi) + sum j |c_j|."""
-    top = sin(2 * pi * WIDTH * mpf(11) / 10)
-    slope = sum((2 * k + 1) * (fabs(a) - 0) for k, a in enumerate(c)) + mpf("1.1") / (2 * pi)
-    count = 4000
-    worst = max(fabs(sum(a * b for a, b in zip(c, odd(y))) - asin(y) / (2 * pi))
-                for y in (top * i / count for i in range(count + 1)))
-    return worst, slope * top / count / 2
+def arcsine_error(a):
+    """In pieces. The arcsine's derivatives grow: at the right end, by Cauchy's estimate on a circle of radius 1/2, on
+    which |arcsin| < 2, they are below 2^NODES NODES! 2."""
+    top = sin(2 * pi * WIDTH)
+    width = top / (2 * PIECES)
+    return max(bound(lambda y: dot(a, odd(y)) - asin(y) / (2 * pi), mpf(2) ** NODES * factorial(NODES) * 2,
+                     width * (2 * i + 1), width) for i in range(PIECES))
+
+
+# ----------------------------------------------------------------------------------------- chances
+
+
+def below(x, count):
+    """The chance that the sum of `count` uniform numbers of [-1/2, 1/2] is below x (Irwin, Hall)."""
+    shifted = x + Fraction(count, 2)
+    corners = ((-1) ** i * comb(count, i) * (shifted - i) ** count for i in range(count + 1) if shifted > i)
+    return sum(corners, Fraction(0)) / exact_factorial(count)
+
+
+def chances():
+    half, count = Fraction(1, 2), HAMMING + 1
+    return [(1 if k == 0 else 2) * (below(k + half, count) - below(k - half, count)) for k in range(INTEGERS)]
+
+
+# ------------------------------------------------------------------------------------------- table
+
+
+def rounded(c):
+    return [mpf(float(x)) for x in c]
+
+
+def upwards(x):
+    return float(x) * (1 + 2.0**-50)
+
+
+def write(name, numbers, count):
+    print("const double %s[%s] = {" % (name, count))
+    for i in range(0, len(numbers), 3):
+        print("    %s," % ", ".join(float(x).hex() for x in numbers[i:i + 3]))
+    print("};")
+
+
+def compare():
+    choices = {"chosen": cosine(NEAR, SLACK), "even weights": cosine(NEAR, 0), "plain minimax": minimax()}
+    for name, c in choices.items():
+        print("%-14s" % name, " ".join("%.1f" % log(e, 2) for e in sine_errors(rounded(c))))
+
+
+def main():
+    c, a = rounded(cosine(NEAR, SLACK)), rounded(arcsine())
+    print("/* The sine of bootstrapping: cosine, arcsine, their errors, chances. By gen/sine.py. */")
+    print('#include "circ/sine.h"\n')
+    print("/* clang-format off */")
+    write("clt__sine_cosine", c, "CLT__SINE_DEGREE / 2 + 1")
+    write("clt__sine_error", [upwards(e) for e in sine_errors(c)], "CLT__SINE_INTEGERS")
+    write("clt__sine_chance", chances(), "CLT__SINE_INTEGERS")
+    write("clt__sine_arcsine", a, "(CLT__ARCSINE_DEGREE + 1) / 2")
+    print("const double clt__sine_arcsine_error = %s;" % upwards(arcsine_error(a)).hex())
+    print("const double clt__sine_two_pi = %s;" % float(2 * pi).hex())
+    print("/* clang-format on */")
 
 
 if __name__ == "__main__":
-    pass
+    if sys.argv[1:] == ["--compare"]:
+        compare()
+    else:
+        main()

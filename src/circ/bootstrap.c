@@ -1,0 +1,302 @@
+/*
+ * Bootstrapping: the transforms of a chain, the keys they take, and the five stages.
+ *
+ * Constants. The raised words are read at the scale of the top, so that slots after the inverse
+ * transform are t q_0 / S_top; u = w + conj(w) is to be 2 Re of a w that is t/2R. What is between,
+ * S_top / (2 R q_0), less the 2^sparse of the trace, is spread over the factors by powers of two.
+ */
+#include "circ/bootstrap.h"
+
+#include "ring/galois.h"
+
+#include <assert.h>
+#include <math.h>
+
+/* What a full rotation costs, in hoisted ones. */
+static const double GIANT_RATIO = 4;
+
+typedef struct factors {
+    unsigned count;
+    clt__dft_factor factor[CLT__BOOT_FACTORS];
+} factors;
+
+static unsigned log_slots(const clt_params *params) {
+    return params->ring->log_n - 1 - params->tower->sparse;
+}
+
+/* Whether real and imaginary parts share a ciphertext. */
+static bool is_apart(const clt_params *params, bool real) {
+    return params->tower->sparse > 0 && !real;
+}
+
+static factors down_factors(const clt_params *params) {
+    factors f = {.count = params->tower->slots_to_coeffs};
+    clt__dft_split(f.factor, f.count, log_slots(params), false);
+    return f;
+}
+
+static factors up_factors(const clt_params *params, bool real) {
+    factors f = {.count = params->tower->coeffs_to_slots};
+    clt__dft_split(f.factor, f.count, log_slots(params), true);
+    double q = (double)params->ring->mod[0].q, scale = clt__params_scale(params, params->top, 1).hi;
+    double rest = ldexp(scale / (2 * CLT__SINE_RANGE * q), -params->tower->sparse);
+    int exponent;
+    (void)frexp(rest, &exponent);
+    double share = ldexp(1, exponent / (int)f.count);
+    for (unsigned i = 0; i + 1 < f.count; i++, rest /= share) f.factor[i].re *= share;
+    f.factor[f.count - 1].re *= rest;
+    f.factor[f.count - 1].apart = is_apart(params, real);
+    return f;
+}
+
+unsigned clt__boot_level_in(const clt_params *params) {
+    return params->tower->slots_to_coeffs;
+}
+
+unsigned clt__boot_level_out(const clt_params *params, bool real) {
+    return params->levels - (is_apart(params, real) ? 1 : 0);
+}
+
+/* -------------------------------------------------------------------------------------- keys */
+
+static clt_status need_rotation(clt__key_list *list, const clt_params *params, int64_t steps,
+                                unsigned level) {
+    uint32_t galois = clt__galois_rotation(steps, params->ring->log_n);
+    return clt__key_list_need(list, (clt__key_spec){.galois = galois, .level = (uint8_t)level});
+}
+
+static clt_status need_factor(clt__key_list *list, const clt_params *params,
+                              const clt__dft_factor *factor, unsigned level) {
+    clt__bsgs *bsgs;
+    clt_status status = CLT_OK;
+    CLT__RETURN_IF(clt__dft_bsgs(&bsgs, factor, GIANT_RATIO));
+    int64_t *steps = clt__alloc(bsgs->babies + bsgs->giants, sizeof *steps);
+    if (steps == NULL) {
+        status = CLT_E_MEMORY;
+        goto done;
+    }
+    unsigned count = clt__bsgs_steps(steps, bsgs);
+    for (unsigned i = 0; i < count; i++) {
+        CLT__TRY(need_rotation(list, params, steps[i], level));
+    }
+done:
+    clt__free(steps);
+    clt__bsgs_free(bsgs);
+    return status;
+}
+
+clt_status clt__boot_keys(clt__key_list *list, const clt_params *params, bool real) {
+    const clt__tower *tower = params->tower;
+    factors down = down_factors(params), up = up_factors(params, real);
+    uint8_t top = (uint8_t)params->top, mod = (uint8_t)(params->levels + tower->eval_mod);
+    uint32_t conjugation = clt__galois_conjugation(params->ring->log_n);
+    for (unsigned i = 0; i < down.count; i++) {
+        CLT__RETURN_IF(need_factor(list, params, &down.factor[i], down.count - i));
+    }
+    for (unsigned i = 0; i < up.count; i++) {
+        CLT__RETURN_IF(need_factor(list, params, &up.factor[i], top - i));
+    }
+    for (unsigned i = 0; i < tower->sparse; i++) {
+        CLT__RETURN_IF(need_rotation(list, params, (int64_t)1 << (log_slots(params) + i), top));
+    }
+    CLT__RETURN_IF(clt__key_list_need(list, (clt__key_spec){.galois = 0, .level = mod}));
+    CLT__RETURN_IF(clt__key_list_need(list, (clt__key_spec){.galois = conjugation, .level = mod}));
+    CLT__RETURN_IF(clt__key_list_need(
+        list, (clt__key_spec){.galois = CLT__KEY_TO_SPARSE, .level = 0, .special = 1}));
+    return clt__key_list_need(list, (clt__key_spec){.galois = CLT__KEY_FROM_SPARSE, .level = top});
+}
+
+/* -------------------------------------------------------------------------------- transforms */
+
+/* Slots j and j + n of 2n hold the parts of one z: (1 | i) v + (i | 1) rot(v, n) has z in both. */
+static clt_status make_join(clt_boot *boot, clt_ws *ws) {
+    size_t n = (size_t)1 << log_slots(boot->params);
+    clt_status status = CLT_OK;
+    clt__bsgs *bsgs = NULL;
+    int64_t steps[2] = {0, (int64_t)n};
+    double *value = clt__alloc(4 * n, sizeof *value), *one = value, *i = value + 2 * n;
+    if (value == NULL) return CLT_E_MEMORY;
+    for (size_t j = 0; j < n; j++) one[j] = i[n + j] = 1;
+    clt__diagonal diagonal[2] = {{0, 2 * n, one, i}, {(int64_t)n, 2 * n, i, one}};
+    CLT__TRY(clt__bsgs_new(&bsgs, steps, 2, clt__params_slots(boot->params), GIANT_RATIO));
+    CLT__TRY(
+        clt__lintrans_new(&boot->join, ws, boot->params, bsgs, diagonal, boot->params->levels));
+done:
+    clt__bsgs_free(bsgs);
+    clt__free(value);
+    return status;
+}
+
+static clt_status make_transforms(clt__lintrans **transform, clt_ws *ws, const clt_params *params,
+                                  const factors *f, unsigned level) {
+    for (unsigned i = 0; i < f->count; i++) {
+        CLT__RETURN_IF(
+            clt__dft_transform(&transform[i], ws, params, &f->factor[i], GIANT_RATIO, level - i));
+    }
+    return CLT_OK;
+}
+
+clt_status clt__boot_new(clt_boot **boot, clt_ws *ws, const clt_params *params, bool real) {
+    clt_status status = CLT_OK;
+    if (params->tower == NULL) {
+        return clt__fail(
+            CLT_E_PARAMS,
+            "the parameters %s have no levels for bootstrapping: take B15, B16, B16-hp "
+            "or B16-s12",
+            params->name);
+    }
+    clt_boot *made = clt__alloc(1, sizeof *made);
+    if (made == NULL) return CLT_E_MEMORY;
+    factors down = down_factors(params), up = up_factors(params, real);
+    made->params = clt__params_ref(params);
+    made->real = real;
+    clt__evalmod_init(&made->mod, params);
+    CLT__TRY(make_transforms(made->down, ws, params, &down, down.count));
+    CLT__TRY(make_transforms(made->up, ws, params, &up, params->top));
+    if (is_apart(params, real)) CLT__TRY(make_join(made, ws));
+    *boot = made;
+    made = NULL;
+done:
+    clt__boot_free(made);
+    return status;
+}
+
+void clt__boot_free(clt_boot *boot) {
+    if (boot == NULL) return;
+    for (unsigned i = 0; i < CLT__BOOT_FACTORS; i++) {
+        clt__lintrans_free(boot->down[i]);
+        clt__lintrans_free(boot->up[i]);
+    }
+    clt__lintrans_free(boot->join);
+    clt__params_unref(boot->params);
+    clt__free(boot);
+}
+
+/* ------------------------------------------------------------------------------------ stages */
+
+/* x <- transform of x, rescaled. */
+static clt_status apply(clt_ct *x, clt_ws *ws, const clt_evk *evk, const clt__lintrans *transform) {
+    CLT__RETURN_IF(clt__lintrans_apply(x, ws, evk, transform, x));
+    return clt__ct_rescale(x, ws, x);
+}
+
+clt_status clt__boot_slots_to_coeffs(clt_ct *out, clt_ws *ws, const clt_evk *evk,
+                                     const clt_boot *boot, const clt_ct *in) {
+    unsigned count = boot->params->tower->slots_to_coeffs;
+    CLT__RETURN_IF(clt__ct_level_down(out, ws, in, count));
+    for (unsigned i = 0; i < count; i++) {
+        CLT__RETURN_IF(apply(out, ws, evk, boot->down[i]));
+    }
+    return CLT_OK;
+}
+
+/* |t| stays below R: far less than what the transforms' rows would bound. */
+static void bound_parts(clt_ct *x) {
+    x->noise.value_bound = x->noise.value_rms = 1;
+}
+
+clt_status clt__boot_coeffs_to_slots(clt_ct *u, clt_ct *v, clt_ws *ws, const clt_evk *evk,
+                                     const clt_boot *boot, const clt_ct *in) {
+    const clt__tower *tower = boot->params->tower;
+    clt_status status = CLT_OK;
+    size_t mark = clt__ws_mark(ws);
+    clt_ct w, mirrored;
+    CLT__TRY(clt__ct_scratch(&w, ws, in->params, in->level));
+    CLT__TRY(clt__ct_scratch(&mirrored, ws, in->params, in->level));
+    CLT__TRY(clt__inner_sum(&w, ws, evk, in, (int64_t)1 << log_slots(in->params),
+                            (size_t)1 << tower->sparse));
+    for (unsigned i = 0; i < tower->coeffs_to_slots; i++) {
+        CLT__TRY(apply(&w, ws, evk, boot->up[i]));
+    }
+    CLT__TRY(clt__ct_conjugate(&mirrored, ws, evk, &w));
+    CLT__TRY(clt__ct_add(u, ws, &w, &mirrored));
+    bound_parts(u);
+    if (v != NULL) {
+        CLT__TRY(clt__ct_sub(v, ws, &mirrored, &w));
+        CLT__TRY(clt__ct_mul_i(v, ws, v));
+        bound_parts(v);
+    }
+done:
+    clt__ws_release(ws, mark);
+    return status;
+}
+
+/* u <- the slots from their parts, which are messages of level L. */
+static clt_status combine(clt_ct *u, clt_ct *v, clt_ws *ws, const clt_evk *evk,
+                          const clt_boot *boot) {
+    if (boot->join != NULL) return apply(u, ws, evk, boot->join);
+    if (boot->real) return CLT_OK;
+    CLT__RETURN_IF(clt__ct_mul_i(v, ws, v));
+    return clt__ct_add(u, ws, u, v);
+}
+
+/* --------------------------------------------------------------------------------- the whole */
+
+static clt_status check(const clt_boot *boot, const clt_ct *in) {
+    unsigned least = clt__boot_level_in(boot->params);
+    if (!clt__params_same(boot->params, in->params)) {
+        return clt__fail(CLT_E_PARAMS, "the ciphertext is of %s and the bootstrapping of %s",
+                         in->params->name, boot->params->name);
+    }
+    if (in->degree != 1 || in->power != 1) {
+        return clt__fail(CLT_E_SCALE,
+                         "bootstrapping takes degree 1 and the scale to the power 1; the "
+                         "ciphertext has degree %u and power %u: relinearise and rescale it",
+                         in->degree, in->power);
+    }
+    if (in->level < least) {
+        return clt__fail(
+            CLT_E_LEVEL,
+            "bootstrapping needs %u levels for its first transform, %u left: bootstrap "
+            "before the level falls below %u",
+            least, in->level, least);
+    }
+    double most = boot->mod.ratio * CLT__SINE_WIDTH;
+    if (isfinite(in->noise.value_bound) && in->noise.value_bound >= most) {
+        return clt__fail(CLT_E_RANGE,
+                         "values up to %.3g are outside of what bootstrapping takes, 1 for full "
+                         "precision and %.3g at most: scale them down first",
+                         in->noise.value_bound, most);
+    }
+    return CLT_OK;
+}
+
+static clt_status check_keys(const clt_boot *boot, const clt_evk *evk) {
+    clt__key_list list = {0};
+    const clt__switch_key *key;
+    clt_status status = CLT_OK;
+    CLT__TRY(clt__boot_keys(&list, boot->params, boot->real));
+    for (unsigned i = 0; i < list.count; i++) {
+        CLT__TRY(clt__evk_find(&key, evk, list.spec[i].galois, list.spec[i].level));
+    }
+done:
+    clt__key_list_free(&list);
+    return status;
+}
+
+clt_status clt__bootstrap(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
+                          const clt_ct *in) {
+    const clt_params *params = boot->params;
+    clt_status status = CLT_OK;
+    size_t mark = clt__ws_mark(ws);
+    unsigned mod = params->levels + params->tower->eval_mod;
+    bool both = !boot->real && boot->join == NULL;
+    clt_ct u, v, raised;
+    CLT__TRY(check(boot, in));
+    CLT__TRY(check_keys(boot, evk));
+    CLT__TRY(clt__ct_scratch(&u, ws, params, mod));
+    CLT__TRY(clt__ct_scratch(&v, ws, params, mod));
+    size_t inner = clt__ws_mark(ws);
+    CLT__TRY(clt__ct_scratch(&raised, ws, params, params->top));
+    CLT__TRY(clt__boot_slots_to_coeffs(&u, ws, evk, boot, in));
+    CLT__TRY(clt__ct_raise(&raised, ws, evk, &u));
+    CLT__TRY(clt__boot_coeffs_to_slots(&u, both ? &v : NULL, ws, evk, boot, &raised));
+    clt__ws_release(ws, inner);
+    CLT__TRY(clt__eval_mod(&u, ws, evk, &boot->mod, &u));
+    if (both) CLT__TRY(clt__eval_mod(&v, ws, evk, &boot->mod, &v));
+    CLT__TRY(combine(&u, &v, ws, evk, boot));
+    CLT__TRY(clt__ct_copy(out, &u));
+done:
+    clt__ws_release(ws, mark);
+    return status;
+}
