@@ -1,10 +1,7 @@
 /* bench core: transforms, then every operation of every chain with one thread and with two. */
-#define _POSIX_C_SOURCE 200809L
 #include "core.h"
 
 #include "harness.h"
-
-#include <unistd.h>
 
 static bench_subject describe(const core *c, const char *preset, unsigned threads, const char *op) {
     return (bench_subject){.op = op,
@@ -59,9 +56,8 @@ const char *bench_kernel(unsigned i) {
 clt_status bench_core(const bench_request *request) {
     static const char *const preset[] = {"L13", "L14", "L15", "L16", "R14", "R15"};
     unsigned presets = request->quick ? 2 : sizeof preset / sizeof preset[0];
-    unsigned least = request->threads > 0 ? request->threads : 1;
-    unsigned most = request->threads > 0 ? request->threads : 2;
-    if (request->threads == 0 && sysconf(_SC_NPROCESSORS_ONLN) < 2) most = 1;
+    unsigned least, most;
+    bench_threads(request, &least, &most);
     CLT__RETURN_IF(clt__kernel_check());
     CLT__RETURN_IF(bench_ntt(request));
     for (unsigned i = 0; i < presets; i++) {

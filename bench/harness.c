@@ -6,10 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { RUNS_LEAST = 5, RUNS_MOST = 1000 };
 
-static double now(void) {
+double bench_now(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
@@ -20,22 +21,32 @@ static int compare(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
+double bench_median(double *seconds, unsigned count) {
+    qsort(seconds, count, sizeof *seconds, compare);
+    return (seconds[(count - 1) / 2] + seconds[count / 2]) / 2;
+}
+
+void bench_threads(const bench_request *request, unsigned *least, unsigned *most) {
+    *least = request->threads > 0 ? request->threads : 1;
+    *most = request->threads > 0 ? request->threads : 2;
+    if (request->threads == 0 && sysconf(_SC_NPROCESSORS_ONLN) < 2) *most = 1;
+}
+
 clt_status bench_measure(bench_time *time, const bench_request *request,
                          clt_status (*run)(void *arg), void *arg) {
     double budget = request->quick ? 0.1 : 0.5, seconds[RUNS_MOST], total = 0;
     unsigned runs = 0;
     clt_status status = run(arg);
     while (status == CLT_OK && (runs < RUNS_LEAST || (total < budget && runs < RUNS_MOST))) {
-        double start = now();
+        double start = bench_now();
         status = run(arg);
-        seconds[runs] = now() - start;
+        seconds[runs] = bench_now() - start;
         total += seconds[runs++];
     }
     if (status != CLT_OK) return status;
-    qsort(seconds, runs, sizeof *seconds, compare);
     time->runs = runs;
+    time->median = bench_median(seconds, runs);
     time->min = seconds[0];
-    time->median = (seconds[(runs - 1) / 2] + seconds[runs / 2]) / 2;
     return CLT_OK;
 }
 

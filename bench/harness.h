@@ -9,6 +9,11 @@ typedef struct bench_time {
     unsigned runs;
 } bench_time;
 
+/* Seconds on a clock that only runs forward; the median of some, which are sorted. */
+double bench_now(void);
+double bench_median(double *seconds, unsigned count);
+/* The numbers of threads that rows are wanted for. */
+void bench_threads(const bench_request *request, unsigned *least, unsigned *most);
 /* Wall-clock time of run(arg). */
 clt_status bench_measure(bench_time *time, const bench_request *request,
                          clt_status (*run)(void *arg), void *arg);

@@ -98,6 +98,10 @@ typedef struct clt_hooks {
     int (*rename)(void *opaque, const char *from, const char *to);
     int (*remove)(void *opaque, const char *path);
     int (*sync_folder)(void *opaque, const char *path);
+    /* Both or neither: a whole file as memory that is only read, for clt_evk_map. NULL: files are
+       read instead. */
+    int (*map)(void *opaque, const void **bytes, size_t *size, const char *path);
+    void (*unmap)(void *opaque, const void *bytes, size_t size);
 } clt_hooks;
 
 CLT_API clt_status clt_hooks_set(const clt_hooks *hooks) CLT_MUST_CHECK;
@@ -337,6 +341,12 @@ CLT_API void clt_pk_free(clt_pk *pk);
 CLT_API clt_status clt_evk_save(const clt_evk *evk, const char *path,
                                 unsigned flags) CLT_MUST_CHECK;
 CLT_API clt_status clt_evk_load(clt_evk **evk, clt_ws *ws, const char *path) CLT_MUST_CHECK;
+/* The same, but keys that stay packed (clt_ws_set_key_memory) stay in their file, too, which is
+   mapped into memory: the system keeps of it what is in use, and processes share it. It is checked
+   once, now. For files of this program's own, which nobody changes or cuts while the keys live:
+   whoever could would change keys after they were checked, or end the program. Reads what cannot be
+   mapped. */
+CLT_API clt_status clt_evk_map(clt_evk **evk, clt_ws *ws, const char *path) CLT_MUST_CHECK;
 CLT_API void clt_evk_free(clt_evk *evk);
 
 /* Encrypted rows, or encrypted results. Holds the plan; holds row ids only if asked. */
@@ -464,11 +474,20 @@ CLT_API unsigned clt_params_log_qp(const clt_params *params);
 CLT_API unsigned clt_params_security_bits(const clt_params *params);
 CLT_API size_t clt_params_slots(const clt_params *params);
 
-/* Keys for chosen operations: relinearisation, conjugation, and rotations by `steps`. */
+/* What bootstrapping gives back (section 6). */
+typedef enum clt_boot_kind {
+    CLT_BOOT_NONE = 0,
+    CLT_BOOT_COMPLEX, /* slots as they are */
+    CLT_BOOT_REAL     /* their real parts, in little more than half the time */
+} clt_boot_kind;
+
+/* Keys for chosen operations: relinearisation, conjugation, rotations by `steps`; those of
+   bootstrapping, relinearisation among them. A zeroed request asks for none. */
 typedef struct clt_key_request {
     bool relinearise, conjugate;
     const int64_t *steps;
     size_t count;
+    clt_boot_kind boot;
 } clt_key_request;
 
 CLT_API clt_status clt_sk_new(clt_sk **sk, const clt_params *params) CLT_MUST_CHECK;
@@ -535,6 +554,44 @@ CLT_API clt_status clt_level_down(clt_ct *out, clt_ws *ws, const clt_ct *a,
    degree is 1 to 63; one of c[1] ... c[degree] is not 0: a constant is CLT_E_ARGUMENT. */
 CLT_API clt_status clt_polynomial(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a,
                                   const double *c, unsigned degree, bool chebyshev) CLT_MUST_CHECK;
+
+/* ------------------------------------------------------------------------------------------------
+ * 6. Deep circuits: bootstrapping
+ *
+ * On the parameters B15, B16, B16-hp and B16-s12 a ciphertext that has spent its levels can be
+ * refreshed without the secret key: the result has the same slots and new levels. Its error is
+ * bounded and expected like any other; docs/soundness.md says what its security rests on.
+ */
+
+/* Transforms, encoded once for a chain: some hundred megabytes on B16. Never changes; may be shared
+   by threads. */
+typedef struct clt_boot clt_boot;
+
+typedef struct clt_boot_figures {
+    unsigned level_in;     /* the least level of an input */
+    unsigned level_out;    /* of the result */
+    unsigned levels_left;  /* level_out - level_in: products until the next one */
+    size_t slots;          /* that differ: others repeat them */
+    size_t keys;           /* evaluation keys */
+    uint64_t key_bytes;    /* of their file */
+    uint64_t memory_bytes; /* keys in memory, transforms, scratch */
+    double precision_bits; /* -log2 of the mean error of real and imaginary parts, for |z| <= 1 */
+    double failure_log2;   /* log2 of the probability that a result is wrong beyond its bound */
+    double message_most;   /* parts of slots must stay below this; precision is for 1 */
+} clt_boot_figures;
+
+/* What bootstrapping on these parameters takes and gives, before any key exists; keys are expanded
+   or packed as the workspace says. CLT_E_PARAMS where the chain has no levels for it. */
+CLT_API clt_status clt_boot_describe(clt_boot_figures *figures, clt_ws *ws,
+                                     const clt_params *params, clt_boot_kind kind) CLT_MUST_CHECK;
+CLT_API clt_status clt_boot_new(clt_boot **boot, clt_ws *ws, const clt_params *params,
+                                clt_boot_kind kind) CLT_MUST_CHECK;
+CLT_API void clt_boot_free(clt_boot *boot);
+/* Slots of a ciphertext of level_in or more, at level_out. On B16-s12 slots repeat after 4,096.
+   CLT_E_LEVEL, CLT_E_RANGE and CLT_E_KEY, with what is needed and what there is, come before any
+   work. */
+CLT_API clt_status clt_bootstrap(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
+                                 const clt_ct *in) CLT_MUST_CHECK;
 
 #ifdef __cplusplus
 }

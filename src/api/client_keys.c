@@ -1,5 +1,6 @@
 /* Making keys for a plan, and the secret key's file. The key owner's alone. */
 #include "api/check.h"
+#include "circ/bootstrap.h"
 #include "nn/plan.h"
 #include "ring/galois.h"
 #include "secret/keygen.h"
@@ -71,20 +72,28 @@ clt_status clt_pk_new(clt_pk **pk, clt_ws *ws, const clt_sk *sk) {
     return status;
 }
 
-/* Keys for the whole chain; `spec` holds two more than request->count. */
-static unsigned specify(clt__key_spec *spec, const clt_key_request *request,
-                        const clt_params *params) {
-    uint8_t top = (uint8_t)params->levels;
-    unsigned count = 0, log_n = params->ring->log_n;
-    if (request->relinearise) spec[count++] = (clt__key_spec){.galois = 0, .level = top};
-    if (request->conjugate) {
-        spec[count++] = (clt__key_spec){.galois = clt__galois_conjugation(log_n), .level = top};
-    }
+static clt_status need(clt__key_list *list, uint32_t galois, const clt_params *params) {
+    clt__key_spec spec = {.galois = galois, .level = (uint8_t)params->levels};
+    return clt__key_list_need(list, spec);
+}
+
+/* Keys for all levels of fresh ciphertexts, and for bootstrapping where it needs them. */
+static clt_status specify(clt__key_list *list, const clt_key_request *request,
+                          const clt_params *params) {
+    unsigned log_n = params->ring->log_n;
+    if (request->relinearise) CLT__RETURN_IF(need(list, CLT__KEY_RELINEARISE, params));
+    if (request->conjugate) CLT__RETURN_IF(need(list, clt__galois_conjugation(log_n), params));
     for (size_t i = 0; i < request->count; i++) {
         uint32_t galois = clt__galois_rotation(request->steps[i], log_n);
-        if (galois != 1) spec[count++] = (clt__key_spec){.galois = galois, .level = top};
+        if (galois != 1) CLT__RETURN_IF(need(list, galois, params));
     }
-    return count;
+    if (request->boot == CLT_BOOT_NONE) return CLT_OK;
+    CLT__RETURN_IF(clt__boot_check(params));
+    if (request->boot != CLT_BOOT_COMPLEX && request->boot != CLT_BOOT_REAL) {
+        return clt__fail(CLT_E_ARGUMENT, "clt_evk_new: there is no kind %d of bootstrapping",
+                         (int)request->boot);
+    }
+    return clt__boot_keys(list, params, request->boot == CLT_BOOT_REAL);
 }
 
 clt_status clt_evk_new(clt_evk **evk, clt_ws *ws, const clt_sk *sk,
@@ -95,19 +104,18 @@ clt_status clt_evk_new(clt_evk **evk, clt_ws *ws, const clt_sk *sk,
     CLT__NEED(sk);
     CLT__NEED(request);
     if (request->count > 0) CLT__NEED(request->steps);
-    if (request->count > CLT__KEYS_MAX - 2) {
+    if (request->count > CLT__KEYS_MAX) {
         return clt__fail(CLT_E_ARGUMENT, "clt_evk_new: %zu rotations, at most %d are possible",
-                         request->count, CLT__KEYS_MAX - 2);
+                         request->count, CLT__KEYS_MAX);
     }
-    clt__key_spec *spec = clt__alloc(request->count + 2, sizeof *spec);
-    if (spec == NULL) return CLT_E_MEMORY;
-    unsigned count = specify(spec, request, sk->params);
-    clt_status status = clt__key_random_open(&random);
+    clt__key_list list = {0};
+    clt_status status = specify(&list, request, sk->params);
+    if (status == CLT_OK) status = clt__key_random_open(&random);
     if (status == CLT_OK) {
-        status = clt__keygen_evaluation(evk, ws, sk, spec, count, &random);
+        status = clt__keygen_evaluation(evk, ws, sk, list.spec, list.count, &random);
         clt__key_random_close(&random);
     }
-    clt__free(spec);
+    clt__key_list_free(&list);
     return status;
 }
 

@@ -34,6 +34,13 @@ clt_status clt_evk_load(clt_evk **evk, clt_ws *ws, const char *path) {
     return clt__evk_load(evk, ws, path);
 }
 
+clt_status clt_evk_map(clt_evk **evk, clt_ws *ws, const char *path) {
+    CLT__NEED(evk);
+    CLT__NEED(ws);
+    CLT__NEED(path);
+    return clt__evk_map(evk, ws, path);
+}
+
 void clt_evk_free(clt_evk *evk) {
     clt__evk_free(evk);
 }

@@ -31,8 +31,8 @@ void clt__ref_permute(uint64_t *r, const uint64_t *a, const uint32_t *index, siz
 void clt__ref_dot(uint64_t *r, const uint64_t *const *a, const uint64_t *const *b_mont,
                   unsigned count, bool add, size_t n, const clt__mod *mod);
 void clt__ref_dot_runs(uint64_t *r0, uint64_t *r1, const uint64_t *const *a0,
-                        const uint64_t *const *a1, const uint64_t *const *b_mont, unsigned count,
-                        unsigned log_run, bool add, size_t n, const clt__mod *mod);
+                       const uint64_t *const *a1, const uint64_t *const *b_mont, unsigned count,
+                       unsigned log_run, bool add, size_t n, const clt__mod *mod);
 void clt__ref_key_product(uint64_t *r0, uint64_t *r1, const uint64_t *const *digit,
                           const uint64_t *const *b_mont, const uint64_t *const *a_mont,
                           unsigned count, size_t n, const clt__mod *mod);

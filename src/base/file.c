@@ -274,10 +274,10 @@ static int channel_read(void *opaque, void *bytes, size_t size, size_t *done) {
     return 0;
 }
 
-static clt_status read_object(channel *c, const char *what, bool framed, clt__load_fn *load,
+static clt_status read_object(clt_reader in, const char *what, bool framed, clt__load_fn *load,
                               void *object) {
     clt__source source;
-    clt__source_init(&source, (clt_reader){.opaque = c, .read = channel_read}, what);
+    clt__source_init(&source, in, what);
     load(&source, object);
     if (framed) {
         clt__get_digest(&source);
@@ -292,8 +292,40 @@ clt_status clt__file_load(const char *path, const char *what, bool framed, clt__
                           void *object) {
     channel c;
     clt_status status = open_read(&c, path);
-    if (status == CLT_OK) status = channel_close(&c, read_object(&c, what, framed, load, object));
+    clt_reader in = {.opaque = &c, .read = channel_read};
+    if (status == CLT_OK) status = channel_close(&c, read_object(in, what, framed, load, object));
     return clt__within(status, "%s", name_for_reading(path));
+}
+
+bool clt__file_can_map(const char *path) {
+    return !is_standard(path) && clt__hooks()->map != NULL;
+}
+
+static clt_status map_file(clt__mapping *mapping, const char *path) {
+    const clt_hooks *hooks = clt__hooks();
+    const void *bytes = NULL;
+    int error = hooks->map(hooks->opaque, &bytes, &mapping->size, path);
+    mapping->bytes = error == 0 ? bytes : NULL;
+    if (error == 0) return CLT_OK;
+    clt_status status = clt__fail_system(error, "it cannot be mapped");
+    return is_wrong_path(error) ? CLT_E_DATA : status;
+}
+
+clt_status clt__file_map(clt__mapping *mapping, const char *path, const char *what,
+                         clt__load_fn *load, void *object) {
+    clt_status status = map_file(mapping, path);
+    if (status == CLT_OK) {
+        clt__span span = {mapping->bytes, mapping->size};
+        status = read_object(clt__span_reader(&span), what, true, load, object);
+        if (status != CLT_OK) clt__file_unmap(mapping);
+    }
+    return clt__within(status, "%s", path);
+}
+
+void clt__file_unmap(clt__mapping *mapping) {
+    const clt_hooks *hooks = clt__hooks();
+    if (mapping->bytes != NULL) hooks->unmap(hooks->opaque, mapping->bytes, mapping->size);
+    *mapping = (clt__mapping){.bytes = NULL};
 }
 
 /* Appends all that is left of the file, at most `most` bytes. */

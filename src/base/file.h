@@ -27,6 +27,19 @@ typedef void clt__load_fn(clt__source *source, void *object);
 clt_status clt__file_load(const char *path, const char *what, bool framed, clt__load_fn *load,
                           void *object);
 
+/* The same from a file that is mapped, which must neither change nor be cut as long as it is. What
+   is loaded may keep pointers into the mapping, which is set before `load` is called and is the
+   caller's to unmap when CLT_OK comes back. Only where clt__file_can_map. */
+typedef struct clt__mapping {
+    const uint8_t *bytes; /* NULL: nothing is mapped */
+    size_t size;
+} clt__mapping;
+
+bool clt__file_can_map(const char *path);
+clt_status clt__file_map(clt__mapping *mapping, const char *path, const char *what,
+                         clt__load_fn *load, void *object);
+void clt__file_unmap(clt__mapping *mapping);
+
 /* The whole file in a buffer; CLT_E_DATA when it is larger than `most`. */
 clt_status clt__file_read(clt__buffer *buffer, const char *path, size_t most);
 clt_status clt__file_write(const char *path, unsigned flags, const void *bytes, size_t size);

@@ -19,6 +19,7 @@
 
 #if defined(__linux__)
 #include <sys/mman.h>
+#define HAS_MAPS 1
 #endif
 
 enum {
@@ -175,6 +176,37 @@ static int default_sync_folder(void *opaque, const char *path) {
     return error == EINVAL ? 0 : error;
 }
 
+#if defined(HAS_MAPS)
+
+static int map_descriptor(const void **bytes, size_t *size, int descriptor) {
+    struct stat file;
+    if (fstat(descriptor, &file) != 0) return errno;
+    if (!S_ISREG(file.st_mode) || file.st_size <= 0) return ENODEV;
+    if ((uint64_t)file.st_size > PTRDIFF_MAX) return EFBIG;
+    void *memory = mmap(NULL, (size_t)file.st_size, PROT_READ, MAP_SHARED, descriptor, 0);
+    if (memory == MAP_FAILED) return errno;
+    *bytes = memory;
+    *size = (size_t)file.st_size;
+    return 0;
+}
+
+/* A mapping outlives the descriptor that it was made from. */
+static int default_map(void *opaque, const void **bytes, size_t *size, const char *path) {
+    void *file = NULL;
+    int error = open_file(&file, path, O_RDONLY | O_NONBLOCK, 0);
+    if (error != 0) return error;
+    error = map_descriptor(bytes, size, descriptor_of(file));
+    (void)default_close(opaque, file);
+    return error;
+}
+
+static void default_unmap(void *opaque, const void *bytes, size_t size) {
+    (void)opaque;
+    (void)munmap((void *)(uintptr_t)bytes, size);
+}
+
+#endif
+
 static const clt_hooks DEFAULT_HOOKS = {
     .opaque = NULL,
     .alloc = default_alloc,
@@ -188,6 +220,10 @@ static const clt_hooks DEFAULT_HOOKS = {
     .rename = default_rename,
     .remove = default_remove,
     .sync_folder = default_sync_folder,
+#if defined(HAS_MAPS)
+    .map = default_map,
+    .unmap = default_unmap,
+#endif
 };
 
 static clt_hooks own_hooks;
@@ -225,6 +261,12 @@ clt_status clt_hooks_set(const clt_hooks *hooks) {
     if (missing != NULL) {
         return clt__fail(CLT_E_ARGUMENT, "clt_hooks_set: '%s' is NULL; all 11 functions are needed",
                          missing);
+    }
+    if ((hooks->map == NULL) != (hooks->unmap == NULL)) {
+        return clt__fail(CLT_E_ARGUMENT,
+                         "clt_hooks_set: '%s' is NULL and the other one is not; "
+                         "both may be",
+                         hooks->map == NULL ? "map" : "unmap");
     }
     own_hooks = *hooks;
     hooks_in_force = &own_hooks;

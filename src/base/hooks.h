@@ -8,7 +8,8 @@
 const clt_hooks *clt__hooks(void);
 
 /* aligned_alloc, and POSIX files without buffers; "-" is standard input or output, never closed.
-   rename replaces regular files and links only: /dev/null stays what it is. */
+   rename replaces regular files and links only: /dev/null stays what it is. map takes regular files
+   that are not empty, and is NULL where the system has no maps. */
 const clt_hooks *clt__hooks_default(void);
 
 #endif

@@ -57,6 +57,14 @@ unsigned clt__boot_level_out(const clt_params *params, bool real) {
     return params->levels - (is_apart(params, real) ? 1 : 0);
 }
 
+clt_status clt__boot_check(const clt_params *params) {
+    if (params->tower != NULL) return CLT_OK;
+    return clt__fail(CLT_E_PARAMS,
+                     "the parameters %s have no levels for bootstrapping: take B15, B16, B16-hp or "
+                     "B16-s12",
+                     params->name);
+}
+
 /* -------------------------------------------------------------------------------------- keys */
 
 static clt_status need_rotation(clt__key_list *list, const clt_params *params, int64_t steps,
@@ -108,6 +116,34 @@ clt_status clt__boot_keys(clt__key_list *list, const clt_params *params, bool re
 
 /* -------------------------------------------------------------------------------- transforms */
 
+/* Words of a list's factors, and the most limbs that one of them takes to run: sums of its giants,
+   digits of one switch, operands. */
+static clt_status add_memory(uint64_t *words, uint64_t *most, const clt_params *params,
+                             const factors *f, unsigned level) {
+    for (unsigned i = 0; i < f->count; i++) {
+        clt__bsgs *bsgs;
+        clt__gadget gadget = clt__gadget_full(params, level - i);
+        CLT__RETURN_IF(clt__dft_bsgs(&bsgs, &f->factor[i], GIANT_RATIO));
+        uint64_t limbs = clt__gadget_qp(params, gadget).count;
+        uint64_t run = limbs * (2u * bsgs->giants + gadget.digits + 8);
+        *words +=
+            clt__lintrans_memory(params, bsgs->count, clt__dft_period(&f->factor[i]), level - i) /
+            sizeof(uint64_t);
+        if (run > *most) *most = run;
+        clt__bsgs_free(bsgs);
+    }
+    return CLT_OK;
+}
+
+clt_status clt__boot_memory(uint64_t *bytes, const clt_params *params, bool real) {
+    factors down = down_factors(params), up = up_factors(params, real);
+    uint64_t words = 0, most = 0;
+    CLT__RETURN_IF(add_memory(&words, &most, params, &down, down.count));
+    CLT__RETURN_IF(add_memory(&words, &most, params, &up, params->top));
+    *bytes = (words + most * params->ring->n) * sizeof(uint64_t);
+    return CLT_OK;
+}
+
 /* Slots j and j + n of 2n hold the parts of one z: (1 | i) v + (i | 1) rot(v, n) has z in both. */
 static clt_status make_join(clt_boot *boot, clt_ws *ws) {
     size_t n = (size_t)1 << log_slots(boot->params);
@@ -138,13 +174,6 @@ static clt_status make_transforms(clt__lintrans **transform, clt_ws *ws, const c
 
 clt_status clt__boot_new(clt_boot **boot, clt_ws *ws, const clt_params *params, bool real) {
     clt_status status = CLT_OK;
-    if (params->tower == NULL) {
-        return clt__fail(
-            CLT_E_PARAMS,
-            "the parameters %s have no levels for bootstrapping: take B15, B16, B16-hp "
-            "or B16-s12",
-            params->name);
-    }
     clt_boot *made = clt__alloc(1, sizeof *made);
     if (made == NULL) return CLT_E_MEMORY;
     factors down = down_factors(params), up = up_factors(params, real);
@@ -221,6 +250,15 @@ done:
     return status;
 }
 
+/* x <- its message, an m/S_0 as large as is known of the input. */
+static clt_status reduce(clt_ct *x, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
+                         clt__noise in) {
+    clt__noise noise = clt__evalmod_noise(&boot->mod, x->noise, in.value_bound, in.value_rms);
+    CLT__RETURN_IF(clt__eval_mod(x, ws, evk, &boot->mod, x));
+    x->noise = noise;
+    return CLT_OK;
+}
+
 /* u <- the slots from their parts, which are messages of level L. */
 static clt_status combine(clt_ct *u, clt_ct *v, clt_ws *ws, const clt_evk *evk,
                           const clt_boot *boot) {
@@ -281,6 +319,7 @@ clt_status clt__bootstrap(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt
     size_t mark = clt__ws_mark(ws);
     unsigned mod = params->levels + params->tower->eval_mod;
     bool both = !boot->real && boot->join == NULL;
+    clt__noise noise = in->noise;
     clt_ct u, v, raised;
     CLT__TRY(check(boot, in));
     CLT__TRY(check_keys(boot, evk));
@@ -292,10 +331,12 @@ clt_status clt__bootstrap(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt
     CLT__TRY(clt__ct_raise(&raised, ws, evk, &u));
     CLT__TRY(clt__boot_coeffs_to_slots(&u, both ? &v : NULL, ws, evk, boot, &raised));
     clt__ws_release(ws, inner);
-    CLT__TRY(clt__eval_mod(&u, ws, evk, &boot->mod, &u));
-    if (both) CLT__TRY(clt__eval_mod(&v, ws, evk, &boot->mod, &v));
+    CLT__TRY(reduce(&u, ws, evk, boot, noise));
+    if (both) CLT__TRY(reduce(&v, ws, evk, boot, noise));
     CLT__TRY(combine(&u, &v, ws, evk, boot));
     CLT__TRY(clt__ct_copy(out, &u));
+    out->noise.value_bound = noise.value_bound;
+    out->noise.value_rms = noise.value_rms;
 done:
     clt__ws_release(ws, mark);
     return status;

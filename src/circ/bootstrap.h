@@ -35,13 +35,18 @@ struct clt_boot {
 };
 typedef struct clt_boot clt_boot;
 
-/* Encodes the transforms. CLT_E_PARAMS for a chain without a tower. real: of messages only the real
+/* CLT_E_PARAMS for a chain without a tower. */
+clt_status clt__boot_check(const clt_params *params);
+
+/* Encodes the transforms, for a chain that passed the check. real: of messages only the real
    parts come back. */
 clt_status clt__boot_new(clt_boot **boot, clt_ws *ws, const clt_params *params, bool real);
 void clt__boot_free(clt_boot *boot); /* NULL ok */
 
 /* The evaluation keys that it needs, added to a list. */
 clt_status clt__boot_keys(clt__key_list *list, const clt_params *params, bool real);
+/* Bytes of the transforms and of the scratch that a run takes. */
+clt_status clt__boot_memory(uint64_t *bytes, const clt_params *params, bool real);
 
 /* Levels of the least input and of the output. */
 unsigned clt__boot_level_in(const clt_params *params);

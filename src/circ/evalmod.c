@@ -152,8 +152,8 @@ static double series(const clt__evalmod *m, double x, const double **error) {
     t[3] = divided(error, 2 * t[2] * divided(error, t[1]) - t[1]);
     double t8 = divided(error, 2 * t[2] * t[2] - 1), t16 = divided(error, 2 * t8 * t8 - 1);
     double upper = divided(error, divided(error, leaf(q[1], t)) * t8 + leaf(r[1], t));
-    double lower = divided(error, leaf(q[0], t)) * divided(error, t8) + leaf(r[0], t);
-    return divided(error, upper * t16 + lower);
+    double lower = divided(error, leaf(q[0], t));
+    return divided(error, upper * t16 + lower * divided(error, t8) + leaf(r[0], t));
 }
 
 static double odd(const double *a, double y, const double **error) {

@@ -9,9 +9,9 @@
  * and out = sum / P, two divisions for all. The diagonals are encoded over P too, each turned by
  * its giant step, in Montgomery form, with the scale of the level: the result carries its square.
  *
- * Layout: terms in the order of their giants; babies and giants as pairs of polynomials, at 2i and
- * 2i + 1. A vector of slots with period p is a polynomial in X^(n/2p), whose transform takes 2p
- * values, each in a run of n/2p words: a limb of a diagonal holds each once.
+ * Layout: terms in the order of their giants; what belongs to a baby or a giant as pairs, of limbs
+ * or of polynomials. A vector of slots with period p is a polynomial in X^(n/2p), whose transform
+ * takes 2p values, each in a run of n/2p words: a limb of a diagonal holds each once.
  */
 #include "circ/lintrans.h"
 
@@ -22,7 +22,7 @@
 #include <string.h>
 
 /* Words that all inner sums are taken over at once: a tile of each baby stays in the cache. */
-enum { TILE = 1024 };
+enum { TILE = 1 << CLT__LOG_N_MIN };
 
 typedef struct term {
     unsigned baby, giant;
@@ -135,21 +135,23 @@ done:
     return status;
 }
 
-static size_t words_of(const clt_params *params, unsigned count, size_t period, unsigned level) {
+static size_t words_of(const clt_params *params, unsigned count, size_t period,
+                       clt__gadget gadget) {
     unsigned log_run = run_of(repeats_of(clt__params_slots(params), period));
-    size_t limbs = clt__params_limbs(params, level) + params->special;
+    size_t limbs = clt__params_limbs(params, gadget.level) + gadget.special;
     return count * limbs * (params->ring->n >> log_run);
 }
 
 size_t clt__lintrans_memory(const clt_params *params, unsigned count, size_t period,
                             unsigned level) {
-    return words_of(params, count, period, level) * sizeof(uint64_t);
+    return words_of(params, count, period, clt__gadget_full(params, level)) * sizeof(uint64_t);
 }
 
 /* Copies the split and takes the memory. */
-static clt_status prepare(clt__lintrans *t, const clt__bsgs *bsgs, size_t period) {
+static clt_status prepare(clt__lintrans *t, const clt__bsgs *bsgs, size_t period,
+                          clt__gadget gadget) {
     t->babies = bsgs->babies;
-    t->words = words_of(t->params, bsgs->count, period, t->shape.level);
+    t->words = words_of(t->params, bsgs->count, period, gadget);
     t->baby = clt__alloc(bsgs->babies, sizeof *t->baby);
     t->giant = clt__alloc(bsgs->giants, sizeof *t->giant);
     t->term = clt__alloc(bsgs->count, sizeof *t->term);
@@ -162,9 +164,10 @@ static clt_status prepare(clt__lintrans *t, const clt__bsgs *bsgs, size_t period
     return CLT_OK;
 }
 
-clt_status clt__lintrans_new(clt__lintrans **transform, clt_ws *ws, const clt_params *params,
-                             const clt__bsgs *bsgs, const clt__diagonal *diagonal, unsigned level) {
-    assert(level <= params->top);
+clt_status clt__lintrans_new_for(clt__lintrans **transform, clt_ws *ws, const clt_params *params,
+                                 const clt__bsgs *bsgs, const clt__diagonal *diagonal,
+                                 clt__gadget gadget) {
+    assert(gadget.level <= params->top);
     clt_status status = CLT_OK;
     size_t period = longest_period(diagonal, bsgs->count);
     unsigned repeats = repeats_of(clt__params_slots(params), period);
@@ -172,9 +175,9 @@ clt_status clt__lintrans_new(clt__lintrans **transform, clt_ws *ws, const clt_pa
     if (made == NULL) return CLT_E_MEMORY;
     made->params = clt__params_ref(params);
     made->shape = (clt__lintrans_shape){
-        .level = level, .giants = bsgs->giants, .count = bsgs->count, .repeats = repeats};
+        gadget.level, gadget.special, bsgs->giants, bsgs->count, repeats, 0, 0};
     made->log_run = run_of(repeats);
-    CLT__TRY(prepare(made, bsgs, period));
+    CLT__TRY(prepare(made, bsgs, period, gadget));
     measure_rows(&made->shape, diagonal, period);
     CLT__TRY(encode_terms(made, ws, bsgs, diagonal));
     *transform = made;
@@ -182,6 +185,12 @@ clt_status clt__lintrans_new(clt__lintrans **transform, clt_ws *ws, const clt_pa
 done:
     clt__lintrans_free(made);
     return status;
+}
+
+clt_status clt__lintrans_new(clt__lintrans **transform, clt_ws *ws, const clt_params *params,
+                             const clt__bsgs *bsgs, const clt__diagonal *diagonal, unsigned level) {
+    return clt__lintrans_new_for(transform, ws, params, bsgs, diagonal,
+                                 clt__gadget_full(params, level));
 }
 
 void clt__lintrans_free(clt__lintrans *transform) {
@@ -231,7 +240,8 @@ void clt__lintrans_clear_complex(double *out_re, double *out_im, const double *i
 
 /* --------------------------------------------------------------------------------- evaluation */
 
-/* Polynomials here are over q_0 ... q_l and P. */
+/* Polynomials here are over q_0 ... q_l and P. Up to the inner sums a limb needs no other: babies
+   are made, multiplied and forgotten limb by limb. */
 typedef struct run {
     const clt__lintrans *transform;
     const clt_params *params;
@@ -240,152 +250,190 @@ typedef struct run {
     const clt_ct *in;
     clt__gadget gadget;
     clt__basis basis;
-    size_t size;      /* words of a polynomial */
-    uint64_t *baby;   /* 2 polynomials each */
-    uint64_t *giant;  /* 2 polynomials each: the inner sums */
-    uint64_t *sum;    /* of all giants: where the inner sum of the trivial one is */
-    uint64_t *turned; /* 2 polynomials */
+    clt__digits digits;            /* of in */
+    const clt__switch_key **baby;  /* keys, NULL for the trivial rotation */
+    const clt__switch_key **giant; /* likewise */
+    size_t size;                   /* words of a polynomial */
+    uint64_t *inner;               /* inner sums, 2 polynomials for each giant */
+    uint64_t *sum;                 /* of all giants: where the inner sum of the trivial one is */
+    uint64_t *scratch;             /* of all threads */
+    unsigned room;                 /* limbs of keys that a thread unpacks at once */
 } run;
 
-static clt_status find_rotation(const clt__switch_key **key, const run *r, int64_t steps) {
-    uint32_t galois = clt__galois_rotation(steps, r->params->ring->log_n);
-    CLT__RETURN_IF(clt__ct_find_key(key, r->evk, r->in, galois));
-    return clt__switch_key_check(r->params, *key, r->gadget);
+/* Limbs that a thread works in: so many, keys, babies. */
+enum { SCRATCH = 3 };
+
+static unsigned thread_limbs(const run *r) {
+    return SCRATCH + r->room + 2 * r->transform->babies;
 }
 
-/* CLT_E_KEY at once, rather than after the work of the babies. */
-static clt_status check_keys(const run *r) {
-    const clt__lintrans *t = r->transform;
-    const clt__switch_key *key;
-    for (unsigned b = 0; b < t->babies; b++) {
-        if (t->baby[b] != 0) CLT__RETURN_IF(find_rotation(&key, r, t->baby[b]));
-    }
-    for (unsigned g = 0; g < t->shape.giants; g++) {
-        if (t->giant[g] != 0) CLT__RETURN_IF(find_rotation(&key, r, t->giant[g]));
+static clt_status find_keys(run *r, const clt__switch_key **key, const int64_t *steps,
+                            unsigned count) {
+    for (unsigned i = 0; i < count; i++) {
+        uint32_t galois = clt__galois_rotation(steps[i], r->params->ring->log_n);
+        key[i] = NULL;
+        if (steps[i] == 0) continue;
+        CLT__RETURN_IF(clt__ct_find_key(&key[i], r->evk, r->in, galois));
+        CLT__RETURN_IF(clt__switch_key_check(r->params, key[i], r->gadget));
+        unsigned room = clt__key_room(key[i]);
+        r->room = room > r->room ? room : r->room;
     }
     return CLT_OK;
 }
 
-/* The first trivial giant, or the number of all. */
-static unsigned trivial_giant(const clt__lintrans *t) {
-    unsigned g = 0;
-    while (g < t->shape.giants && t->giant[g] != 0) g++;
-    return g;
+/* CLT_E_KEY at once, rather than after the work of the babies. */
+static clt_status take_keys(run *r) {
+    const clt__lintrans *t = r->transform;
+    r->baby = clt__arena_take(r->ws->arena, t->babies, sizeof *r->baby);
+    r->giant = clt__arena_take(r->ws->arena, t->shape.giants, sizeof *r->giant);
+    if (r->baby == NULL || r->giant == NULL) return CLT_E_MEMORY;
+    CLT__RETURN_IF(find_keys(r, r->baby, t->baby, t->babies));
+    return find_keys(r, r->giant, t->giant, t->shape.giants);
 }
 
 static clt_status take_scratch(run *r) {
     const clt__lintrans *t = r->transform;
-    unsigned limbs = r->basis.count, trivial = trivial_giant(t);
+    const clt__ring *ring = r->params->ring;
+    unsigned limbs = r->basis.count, trivial = 0;
+    while (trivial < t->shape.giants && r->giant[trivial] != NULL) trivial++;
     bool none = trivial == t->shape.giants;
-    unsigned pairs = t->babies + t->shape.giants + none + 1;
-    r->size = limbs * r->params->ring->n;
-    r->baby = clt__ring_scratch(r->ws, r->params->ring, 2 * limbs * pairs);
-    if (r->baby == NULL) return CLT_E_MEMORY;
-    r->turned = r->baby + 2 * r->size * t->babies;
-    r->giant = r->turned + 2 * r->size;
-    r->sum = r->giant + 2 * r->size * trivial;
+    r->size = limbs * ring->n;
+    unsigned threads = clt__pool_threads(r->ws->pool);
+    r->scratch = clt__ring_scratch(r->ws, ring, threads * thread_limbs(r));
+    r->inner = clt__ring_scratch(r->ws, ring, 2 * limbs * (t->shape.giants + none));
+    if (r->scratch == NULL || r->inner == NULL) return CLT_E_MEMORY;
+    r->sum = r->inner + 2 * r->size * trivial;
     if (none) memset(r->sum, 0, 2 * r->size * sizeof *r->sum);
     return CLT_OK;
 }
 
-/* v = P in over Q, 0 over P. */
-static void lift_input(const run *r, uint64_t *v) {
-    memset(v, 0, 2 * r->size * sizeof *v);
-    clt__key_lift_add(r->ws, r->params, v, r->in->poly[0], r->gadget);
-    clt__key_lift_add(r->ws, r->params, v + r->size, r->in->poly[1], r->gadget);
+static uint64_t *thread_scratch(const run *r, unsigned thread) {
+    return r->scratch + thread * thread_limbs(r) * r->params->ring->n;
 }
 
-static clt_status make_babies(run *r) {
-    const clt__lintrans *t = r->transform;
+/* out += P in, in limb j: nothing modulo the primes of P. */
+static void lift_add(const run *r, uint64_t *out, const uint64_t *in, size_t j) {
     const clt__ring *ring = r->params->ring;
-    clt_status status = CLT_OK;
-    size_t mark = clt__ws_mark(r->ws);
-    clt__digits digits;
-    if (t->babies > 1 || t->baby[0] != 0) {
-        CLT__TRY(clt__decompose(r->ws, r->params, &digits, r->in->poly[1], r->gadget));
+    if (j >= clt__params_limbs(r->params, r->in->level)) return;
+    uint64_t p_mont = clt__gadget_p_mont(r->params, r->gadget, (unsigned)j);
+    ring->kernel->mul_const_add(out, in + j * ring->n, p_mont, ring->n, &ring->mod[j]);
+}
+
+/* Limb j of P rot(in, b), of both polynomials; u: the scratch of the thread. */
+static void make_baby(const run *r, uint64_t *v, const clt__switch_key *key, size_t j,
+                      uint64_t *u) {
+    const clt__ring *ring = r->params->ring;
+    size_t n = ring->n;
+    if (key == NULL) {
+        memset(v, 0, 2 * n * sizeof *v);
+        lift_add(r, v, r->in->poly[0], j);
+        lift_add(r, v + n, r->in->poly[1], j);
+        return;
     }
-    for (unsigned b = 0; b < t->babies; b++) {
-        uint64_t *v = r->baby + 2 * b * r->size, *u = r->turned;
-        if (t->baby[b] == 0) {
-            lift_input(r, v);
-            continue;
-        }
-        const clt__switch_key *key;
-        CLT__TRY(find_rotation(&key, r, t->baby[b]));
-        CLT__TRY(clt__key_product(r->ws, r->params, u, u + r->size, &digits, key));
-        clt__key_lift_add(r->ws, r->params, u, r->in->poly[0], r->gadget);
-        clt__poly_permute(r->ws, ring, v, u, key->index, &r->basis);
-        clt__poly_permute(r->ws, ring, v + r->size, u + r->size, key->index, &r->basis);
-    }
-done:
-    clt__ws_release(r->ws, mark);
-    return status;
+    clt__key_product_limb(r->params, u, u + n, &r->digits, key, j, u + SCRATCH * n);
+    lift_add(r, u, r->in->poly[0], j);
+    ring->kernel->permute(v, u, key->index, n);
+    ring->kernel->permute(v + n, u + n, key->index, n);
 }
 
 /* The terms [first, end), those of one giant, on TILE words of limb j from `column` on. */
-static void add_terms(const run *r, unsigned first, unsigned end, size_t j, size_t column) {
+static void add_terms(const run *r, const uint64_t *babies, unsigned first, unsigned end, size_t j,
+                      size_t column) {
     enum { TERMS = 64 };
     const clt__lintrans *t = r->transform;
     const clt__ring *ring = r->params->ring;
-    size_t at = j * ring->n + column, tile = ring->n < TILE ? ring->n : TILE;
+    size_t at = j * ring->n + column;
     const uint64_t *v0[TERMS], *v1[TERMS], *d[TERMS];
-    uint64_t *out = r->giant + 2 * r->size * t->term[first].giant + at;
+    uint64_t *out = r->inner + 2 * r->size * t->term[first].giant + at;
     for (unsigned done = first; done < end;) {
         unsigned some = 0;
         for (; some < TERMS && done + some < end; some++) {
             const term *x = &t->term[done + some];
-            v0[some] = r->baby + 2 * r->size * x->baby + at;
-            v1[some] = v0[some] + r->size;
+            v0[some] = babies + 2 * x->baby * ring->n + column;
+            v1[some] = v0[some] + ring->n;
             d[some] = x->diagonal + (at >> t->log_run);
         }
-        ring->kernel->dot_runs(out, out + r->size, v0, v1, d, some, t->log_run, done > first, tile,
+        ring->kernel->dot_runs(out, out + r->size, v0, v1, d, some, t->log_run, done > first, TILE,
                                &ring->mod[r->basis.prime[j]]);
         done += some;
     }
 }
 
-/* The inner sums of all giants in limb j, tile by tile: a tile of the babies stays in the cache. */
+/* Limb j of the inner sums of all giants, tile by tile: a tile of the babies stays in the cache. */
 static void inner_sums(void *arg, size_t j, unsigned thread) {
-    (void)thread;
     const run *r = arg;
     const clt__lintrans *t = r->transform;
-    for (size_t column = 0; column < r->params->ring->n; column += TILE) {
+    size_t n = r->params->ring->n;
+    uint64_t *u = thread_scratch(r, thread), *babies = u + (SCRATCH + r->room) * n;
+    if (r->digits.limb != NULL) clt__decompose_finish(r->params, &r->digits, j);
+    for (unsigned b = 0; b < t->babies; b++) {
+        make_baby(r, babies + 2 * b * n, r->baby[b], j, u);
+    }
+    for (size_t column = 0; column < n; column += TILE) {
         for (unsigned first = 0, end; first < t->shape.count; first = end) {
             end = first + 1;
             while (end < t->shape.count && t->term[end].giant == t->term[first].giant) end++;
-            add_terms(r, first, end, j, column);
+            add_terms(r, babies, first, end, j, column);
         }
     }
 }
 
-/* sum += phi_g((p_0, 0) + the key product of p_1 / P), with the inner sum of giant g in p. */
-static clt_status giant_step(run *r, int64_t steps, uint64_t *p) {
-    const clt__ring *ring = r->params->ring;
+static clt_status make_inner_sums(run *r) {
+    const clt__lintrans *t = r->transform;
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(r->ws);
-    const clt__switch_key *key;
-    clt__digits digits;
-    uint64_t *t = r->turned;
-    CLT__TRY(find_rotation(&key, r, steps));
-    CLT__TRY(clt__key_mod_down(r->ws, r->params, p + r->size, p + r->size, r->gadget, false));
-    CLT__TRY(clt__decompose(r->ws, r->params, &digits, p + r->size, r->gadget));
-    CLT__TRY(clt__key_product(r->ws, r->params, t, t + r->size, &digits, key));
-    clt__poly_add(r->ws, ring, t, t, p, &r->basis);
-    for (size_t half = 0; half <= r->size; half += r->size) {
-        clt__poly_permute(r->ws, ring, p + half, t + half, key->index, &r->basis);
-        clt__poly_add(r->ws, ring, r->sum + half, r->sum + half, p + half, &r->basis);
+    if (t->babies > 1 || r->baby[0] != NULL) {
+        CLT__TRY(clt__decompose_begin(r->ws, r->params, &r->digits, r->in->poly[1], r->gadget));
     }
+    clt__pool_run(r->ws->pool, r->basis.count, inner_sums, r);
+done:
+    clt__ws_release(r->ws, mark);
+    return status;
+}
+
+typedef struct giant_step {
+    const run *run;
+    const clt__switch_key *key;
+    const uint64_t *p;
+    clt__digits digits; /* of p_1 / P */
+} giant_step;
+
+/* Limb j of sum += phi_g((p_0, 0) + key product). */
+static void add_giant(void *arg, size_t j, unsigned thread) {
+    const giant_step *g = arg;
+    const run *r = g->run;
+    const clt__ring *ring = r->params->ring;
+    const clt__mod *mod = &ring->mod[r->basis.prime[j]];
+    size_t n = ring->n, at = j * n;
+    uint64_t *u = thread_scratch(r, thread), *turned = u + 2 * n;
+    clt__decompose_finish(r->params, &g->digits, j);
+    clt__key_product_limb(r->params, u, u + n, &g->digits, g->key, j, u + SCRATCH * n);
+    ring->kernel->add(u, u, g->p + at, n, mod);
+    for (size_t i = 0; i <= 1; i++) {
+        uint64_t *sum = r->sum + i * r->size + at;
+        ring->kernel->permute(turned, u + i * n, g->key->index, n);
+        ring->kernel->add(sum, sum, turned, n, mod);
+    }
+}
+
+/* With the inner sum of the giant in p, whose second half is destroyed. */
+static clt_status take_giant_step(run *r, const clt__switch_key *key, uint64_t *p) {
+    clt_status status = CLT_OK;
+    size_t mark = clt__ws_mark(r->ws);
+    uint64_t *p1 = p + r->size;
+    giant_step g = {.run = r, .key = key, .p = p};
+    CLT__TRY(clt__key_mod_down(r->ws, r->params, p1, p1, r->gadget, false));
+    CLT__TRY(clt__decompose_begin(r->ws, r->params, &g.digits, p1, r->gadget));
+    clt__pool_run(r->ws->pool, r->basis.count, add_giant, &g);
 done:
     clt__ws_release(r->ws, mark);
     return status;
 }
 
 static clt_status add_giants(run *r) {
-    const clt__lintrans *t = r->transform;
-    clt__pool_run(r->ws->pool, r->basis.count, inner_sums, r);
-    for (unsigned g = 0; g < t->shape.giants; g++) {
-        uint64_t *p = r->giant + 2 * r->size * g;
-        if (p != r->sum) CLT__RETURN_IF(giant_step(r, t->giant[g], p));
+    for (unsigned g = 0; g < r->transform->shape.giants; g++) {
+        uint64_t *p = r->inner + 2 * r->size * g;
+        if (p != r->sum) CLT__RETURN_IF(take_giant_step(r, r->giant[g], p));
     }
     return CLT_OK;
 }
@@ -396,9 +444,9 @@ clt__noise clt__lintrans_noise(const clt_params *params, const clt__lintrans_sha
                                clt__noise in) {
     double scale = clt__params_scale(params, shape->level, 1).hi, count = shape->count;
     double switches = shape->giants + 1.0, repeats = (double)(1ULL << shape->repeats);
-    clt__gadget gadget = clt__gadget_full(params, shape->level);
     clt__error encode = clt__error_encode(params);
     clt__error arithmetic = clt__error_double(params, sqrt(count) * shape->row_rms, scale);
+    clt__gadget gadget = clt__gadget_of(params, shape->level, shape->special);
     clt__error key = clt__error_key_switch(params, gadget);
     clt__noise baby = clt__noise_with(in, clt__error_key_product(params, gadget));
     clt__noise rows = {.value_bound = shape->row_bound,
@@ -426,11 +474,11 @@ clt_status clt__lintrans_apply(clt_ct *out, clt_ws *ws, const clt_evk *evk,
     size_t mark = clt__ws_mark(ws);
     clt__noise noise = clt__lintrans_noise(params, &transform->shape, in->noise);
     run r = {.transform = transform, .params = params, .ws = ws, .evk = evk, .in = in};
-    r.gadget = clt__gadget_full(params, in->level); /* that of the diagonals */
+    r.gadget = clt__gadget_of(params, in->level, transform->shape.special);
     r.basis = clt__gadget_qp(params, r.gadget);
-    CLT__TRY(check_keys(&r));
+    CLT__TRY(take_keys(&r));
     CLT__TRY(take_scratch(&r));
-    CLT__TRY(make_babies(&r));
+    CLT__TRY(make_inner_sums(&r));
     CLT__TRY(add_giants(&r));
     CLT__TRY(clt__ct_shape(out, 1, in->level));
     for (unsigned i = 0; i <= 1 && status == CLT_OK; i++) {

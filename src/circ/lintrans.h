@@ -44,7 +44,8 @@ unsigned clt__bsgs_steps(int64_t *steps, const clt__bsgs *bsgs);
 
 /* What the noise of a transform depends on. */
 typedef struct clt__lintrans_shape {
-    unsigned level, giants, count;
+    unsigned level, special; /* special: primes of P that the keys use, 0: all of them */
+    unsigned giants, count;
     unsigned repeats;          /* log2 of how often the longest period goes into the slots */
     double row_bound, row_rms; /* max over slots of sum |d_k|, root of the mean of sum |d_k|^2 */
 } clt__lintrans_shape;
@@ -59,6 +60,10 @@ typedef struct clt__lintrans clt__lintrans;
    row sum: max over slots of sum |d_k[slot]|. */
 clt_status clt__lintrans_new(clt__lintrans **transform, clt_ws *ws, const clt_params *params,
                              const clt__bsgs *bsgs, const clt__diagonal *diagonal, unsigned level);
+/* The same for keys of another gadget than that of all of P. */
+clt_status clt__lintrans_new_for(clt__lintrans **transform, clt_ws *ws, const clt_params *params,
+                                 const clt__bsgs *bsgs, const clt__diagonal *diagonal,
+                                 clt__gadget gadget);
 void clt__lintrans_free(clt__lintrans *transform);
 /* in: degree 1, power 1 at the transform's level; out: same level, power 2 (rescale it). */
 clt_status clt__lintrans_apply(clt_ct *out, clt_ws *ws, const clt_evk *evk,

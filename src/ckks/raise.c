@@ -33,13 +33,13 @@ done:
     return status;
 }
 
-/* Coefficients of I have the variance (h + 1)/12. */
+/* I = (c_0 + c_1 s - m)/q_0 with uniform coefficients of c_0 and c_1. A slot of s is h at most. */
 static clt__noise raised_noise(const clt_params *params, clt__noise in) {
     double n = (double)params->ring->n, q = (double)params->ring->mod[0].q;
     double scale = clt__params_scale(params, params->top, 1).hi;
-    double deviation = sqrt(n * (CLT__SPARSE_WEIGHT + 1) / 12.0);
-    in.value_bound = CLT__TAIL * deviation * q / scale;
-    in.value_rms = deviation * q / scale;
+    double uniform = sqrt(n / 12) * q / scale;
+    in.value_bound = CLT__TAIL * uniform * (CLT__SPARSE_WEIGHT + 1);
+    in.value_rms = uniform * sqrt(CLT__SPARSE_WEIGHT + 1);
     return in;
 }
 

@@ -186,12 +186,14 @@ unsigned clt__step_rotations(const clt__step *step) {
 
 /* ----------------------------------------------------------------------------------- figures */
 
-/* Polynomials over Q P that a step keeps at once: babies or sums in pairs, and digits. */
+/* What a step keeps at once: polynomials over Q P, sums in pairs and digits; and limbs, of babies
+   above all. */
 static uint64_t scratch_memory(const clt_params *params, const clt__step *step) {
     uint64_t limb = params->ring->n * sizeof(uint64_t);
     uint64_t all = clt__params_limbs(params, step->level) + params->special;
-    uint64_t polys = 2u * step->babies + 6 + clt__params_digits(params, step->level);
-    return (polys * all + 6) * limb;
+    uint64_t pairs = step->type == CLT__STEP_LINEAR ? step->giants + 1u : 3;
+    uint64_t polys = 2 * pairs + clt__params_digits(params, step->level);
+    return (polys * all + 2u * step->babies + 9) * limb;
 }
 
 uint64_t clt__plan_memory(const clt_plan *plan, uint64_t key_memory) {

@@ -38,7 +38,7 @@ static bool has_automorphism(uint32_t galois) {
 }
 
 static void switch_key_clear(clt__switch_key *key) {
-    clt__free(key->packed);
+    clt__free(key->owned);
     clt__free(key->b);
     clt__free(key->a);
     clt__free(key->index);
@@ -59,7 +59,7 @@ static clt_status room_for_residues(clt__switch_key *key, const clt_params *para
     clt__basis basis = clt__switch_key_basis(params, key);
     if (!expanded) {
         size_t row = (size_t)clt__limbs_bytes(params->ring, &basis);
-        if (key->packed == NULL) key->packed = clt__alloc_raw(key->digits, row);
+        if (key->packed == NULL) key->packed = key->owned = clt__alloc_raw(key->digits, row);
         return key->packed == NULL ? CLT_E_MEMORY : CLT_OK;
     }
     size_t words = key->digits * basis.count * params->ring->n;
@@ -109,8 +109,8 @@ static clt_status switch_key_expand(clt_ws *ws, const clt_params *params, clt__s
     expansion x = {params, key, clt__switch_key_basis(params, key).count};
     CLT__RETURN_IF(clt__switch_key_room(key, params, true));
     clt__pool_run(ws->pool, (size_t)key->digits * x.limbs, expand_limb, &x);
-    clt__free(key->packed);
-    key->packed = NULL;
+    clt__free(key->owned);
+    key->packed = key->owned = NULL;
     return CLT_OK;
 }
 
@@ -146,6 +146,7 @@ clt_status clt__evk_settle(clt_ws *ws, clt_evk *evk) {
     for (unsigned i = 0; i < evk->count; i++) {
         CLT__RETURN_IF(switch_key_expand(ws, evk->params, &evk->key[i]));
     }
+    clt__file_unmap(&evk->mapping);
     return CLT_OK;
 }
 
@@ -173,6 +174,7 @@ void clt__evk_free(clt_evk *evk) {
         switch_key_clear(&evk->key[i]);
     }
     clt__free(evk->key);
+    clt__file_unmap(&evk->mapping);
     clt__params_unref(evk->params);
     clt__free(evk);
 }

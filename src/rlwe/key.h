@@ -25,6 +25,7 @@
 #ifndef CLT_RLWE_KEY_H
 #define CLT_RLWE_KEY_H
 
+#include "base/file.h"
 #include "rlwe/cipher.h"
 #include "rlwe/gadget.h"
 
@@ -45,9 +46,10 @@ typedef struct clt__switch_key {
     unsigned special; /* primes of P' */
     unsigned digits;
     uint8_t seed[CLT__SEED_BYTES];
-    uint8_t *packed; /* b, digits x limbs of Q P' at the level; NULL: expanded */
-    uint64_t *b, *a; /* the same in words; NULL: packed */
-    uint32_t *index; /* galois index table; NULL where there is no automorphism */
+    const uint8_t *packed; /* b, digits x limbs of Q P' at the level; NULL: expanded */
+    uint8_t *owned;        /* the memory of that, or NULL: it lies in the mapping of the set */
+    uint64_t *b, *a;       /* the same in words; NULL: packed */
+    uint32_t *index;       /* galois index table; NULL where there is no automorphism */
 } clt__switch_key;
 
 /* Which keys a program needs; level is the highest at which the key is used. */
@@ -64,6 +66,8 @@ struct clt_evk {
     clt__key_tag tag;
     unsigned count, capacity;
     clt__switch_key *key; /* ascending elements */
+    clt__mapping
+        mapping; /* the file in which packed keys lie, if they are no memory of their own */
 };
 typedef struct clt_evk clt_evk;
 
@@ -95,7 +99,7 @@ bool clt__keys_expand(const clt_params *params, const clt__key_spec *spec, unsig
                       uint64_t limit);
 uint64_t clt__keys_memory(const clt_params *params, const clt__key_spec *spec, unsigned count,
                           uint64_t limit);
-/* Expands packed keys if the workspace allows. */
+/* Expands packed keys if the workspace allows; a mapping has then done its part. */
 clt_status clt__evk_settle(clt_ws *ws, clt_evk *evk);
 /* The key of an element that reaches `level`; CLT_E_KEY names what is missing: "no rotation key for
    5 steps", "key reaches level 2, needed at level 3". */
@@ -129,6 +133,8 @@ void clt__pk_expand(const clt_params *params, clt_pk *pk);
 /* Whole files: header, params, key id, plan digest, creation time, label, records, digest. */
 clt_status clt__evk_save(const char *path, unsigned flags, const clt_evk *evk);
 clt_status clt__evk_load(clt_evk **evk, clt_ws *ws, const char *path);
+/* Keys that stay packed stay in the file, which must not change; loads what cannot be mapped. */
+clt_status clt__evk_map(clt_evk **evk, clt_ws *ws, const char *path);
 clt_status clt__pk_save(const char *path, unsigned flags, const clt_pk *pk);
 clt_status clt__pk_load(clt_pk **pk, const char *path);
 /* The same through streams, for fuzzing and for memory; without the digest that ends a file. */

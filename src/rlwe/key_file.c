@@ -117,6 +117,18 @@ uint64_t clt__switch_key_bytes(const clt_params *params, clt__key_spec spec) {
     return SPEC_BYTES + clt__switch_key_rest(params, spec);
 }
 
+/* b: memory of its own, or, where the source reads a mapping, its bytes there. */
+static void residues_get(clt__source *source, clt__switch_key *key, const clt_evk *evk) {
+    const clt__ring *ring = evk->params->ring;
+    clt__basis basis = clt__switch_key_basis(evk->params, key);
+    if (evk->mapping.bytes == NULL) {
+        key->packed = key->owned = clt__packed_get(source, ring, &basis, key->digits);
+    } else {
+        key->packed = evk->mapping.bytes + source->count;
+        clt__packed_check(source, ring, &basis, key->digits);
+    }
+}
+
 static clt_status switch_key_get(clt__source *source, clt_evk *evk) {
     const clt_params *params = evk->params;
     int64_t after = evk->count > 0 ? (int64_t)evk->key[evk->count - 1].galois : -1;
@@ -130,8 +142,7 @@ static clt_status switch_key_get(clt__source *source, clt_evk *evk) {
     CLT__RETURN_IF(source->status);
     CLT__RETURN_IF(clt__source_stop(source, clt__evk_add(&key, evk, spec)));
     memcpy(key->seed, seed, sizeof seed);
-    clt__basis basis = clt__switch_key_basis(params, key);
-    key->packed = clt__packed_get(source, params->ring, &basis, key->digits);
+    residues_get(source, key, evk);
     CLT__RETURN_IF(source->status);
     return clt__source_stop(source, clt__switch_key_room(key, params, false));
 }
@@ -156,7 +167,8 @@ static clt_status evk_from_head(clt_evk **evk, const clt__key_head *head) {
     return CLT_OK;
 }
 
-clt_status clt__evk_get(clt__source *source, clt_ws *ws, clt_evk **evk) {
+/* With a mapping, the bytes that the source reads: they are the keys' until they are expanded. */
+static clt_status evk_get(clt__source *source, clt_evk **evk, const clt__mapping *mapping) {
     clt_evk *made = NULL;
     clt__key_head head;
     clt__get_header(source, CLT_KIND_EVALUATION_KEY);
@@ -164,16 +176,29 @@ clt_status clt__evk_get(clt__source *source, clt_ws *ws, clt_evk **evk) {
     clt_status status = clt__source_stop(source, evk_from_head(&made, &head));
     clt__params_unref(head.params);
     CLT__TRY(status);
+    if (mapping != NULL) made->mapping = *mapping;
     unsigned count = clt__get_u32_in(source, 0, CLT__KEYS_MAX, "the number of keys");
     CLT__TRY(source->status);
     for (unsigned i = 0; i < count; i++) {
         CLT__TRY(switch_key_get(source, made));
     }
-    CLT__TRY(clt__source_stop(source, clt__evk_settle(ws, made)));
     *evk = made;
     made = NULL;
 done:
+    if (made != NULL) made->mapping.bytes = NULL; /* the caller's, as the source is */
     clt__evk_free(made);
+    return status;
+}
+
+clt_status clt__evk_get(clt__source *source, clt_ws *ws, clt_evk **evk) {
+    clt_evk *made = NULL;
+    CLT__RETURN_IF(evk_get(source, &made, NULL));
+    clt_status status = clt__source_stop(source, clt__evk_settle(ws, made));
+    if (status == CLT_OK) {
+        *evk = made;
+    } else {
+        clt__evk_free(made);
+    }
     return status;
 }
 
@@ -206,6 +231,33 @@ clt_status clt__evk_load(clt_evk **evk, clt_ws *ws, const char *path) {
         *evk = loading.evk;
     } else {
         clt__evk_free(loading.evk);
+    }
+    return status;
+}
+
+typedef struct evk_mapping {
+    clt__mapping mapping;
+    clt_evk *evk;
+} evk_mapping;
+
+static void evk_map(clt__source *source, void *object) {
+    evk_mapping *x = object;
+    (void)evk_get(source, &x->evk, &x->mapping);
+}
+
+clt_status clt__evk_map(clt_evk **evk, clt_ws *ws, const char *path) {
+    if (!clt__file_can_map(path)) return clt__evk_load(evk, ws, path);
+    evk_mapping x = {.evk = NULL};
+    clt_status status = clt__file_map(&x.mapping, path, "evaluation key", evk_map, &x);
+    if (status == CLT_OK) {
+        status = clt__within(clt__evk_settle(ws, x.evk), "%s", path);
+    } else if (x.evk != NULL) {
+        x.evk->mapping.bytes = NULL; /* unmapped, since digest or end was not right */
+    }
+    if (status == CLT_OK) {
+        *evk = x.evk;
+    } else {
+        clt__evk_free(x.evk);
     }
     return status;
 }

@@ -16,7 +16,8 @@
 
 typedef struct clt__digits {
     clt__gadget gadget;
-    uint64_t *limb; /* digits x limbs of Q P', transform domain, workspace scratch */
+    const uint64_t *c; /* what was decomposed */
+    uint64_t *limb;    /* digits x limbs of Q P', transform domain, workspace scratch */
 } clt__digits;
 
 /* c: over Q at the level, transform domain, untouched. */
@@ -25,7 +26,17 @@ clt_status clt__decompose(clt_ws *ws, const clt_params *params, clt__digits *dig
 /* u0, u1: over Q P' at the level. The key is of the digits' gadget. */
 clt_status clt__key_product(clt_ws *ws, const clt_params *params, uint64_t *u0, uint64_t *u1,
                             const clt__digits *digits, const clt__switch_key *key);
-/* Both for a single product of the digits of c, limb by limb while they are in the cache. */
+/* The same limb by limb, for what goes on with a limb while it is in the cache: begin leaves the
+   last transforms to finish, for limb j of each digit, before products have that limb. c stays as
+   it is till then. u0, u1: one limb; room: clt__key_room limbs of the thread. */
+clt_status clt__decompose_begin(clt_ws *ws, const clt_params *params, clt__digits *digits,
+                                const uint64_t *c, clt__gadget gadget);
+void clt__decompose_finish(const clt_params *params, const clt__digits *digits, size_t j);
+unsigned clt__key_room(const clt__switch_key *key);
+void clt__key_product_limb(const clt_params *params, uint64_t *u0, uint64_t *u1,
+                           const clt__digits *digits, const clt__switch_key *key, size_t j,
+                           uint64_t *room);
+/* Both for a single product of the digits of c. */
 clt_status clt__key_switch(clt_ws *ws, const clt_params *params, uint64_t *u0, uint64_t *u1,
                            const uint64_t *c, unsigned level, const clt__switch_key *key);
 /* out = u / P' over Q at the level; with drop_top also divided by the primes that only this level

@@ -56,6 +56,14 @@ static void packed_limb_get(clt__source *source, const clt__ring *ring, uint8_t 
     }
 }
 
+static void packed_limb_check(clt__source *source, const clt__ring *ring, const clt__mod *mod) {
+    _Alignas(64) uint64_t words[TILE];
+    _Alignas(64) uint8_t bytes[TILE_BYTES_MAX];
+    for (size_t at = 0; at < ring->n && source->status == CLT_OK; at += TILE) {
+        tile_get(source, ring, words, bytes, mod);
+    }
+}
+
 /* Makes room for `room` bytes, of which `have` are there; frees the old ones either way. */
 static void *grow(void *x, size_t have, size_t room) {
     void *bigger = clt__alloc_raw(room, 1);
@@ -115,6 +123,14 @@ uint8_t *clt__packed_get(clt__source *source, const clt__ring *ring, const clt__
         packed_limb_get(source, ring, x + at, &ring->mod[basis->prime[i % basis->count]]);
     }
     return whole(source, x);
+}
+
+void clt__packed_check(clt__source *source, const clt__ring *ring, const clt__basis *basis,
+                       unsigned rows) {
+    size_t total = (size_t)rows * basis->count;
+    for (size_t i = 0; i < total && source->status == CLT_OK; i++) {
+        packed_limb_check(source, ring, &ring->mod[basis->prime[i % basis->count]]);
+    }
 }
 
 uint64_t clt__limbs_bytes(const clt__ring *ring, const clt__basis *basis) {

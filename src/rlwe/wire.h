@@ -20,6 +20,9 @@ uint64_t clt__limbs_bytes(const clt__ring *ring, const clt__basis *basis);
 /* The same, checked and kept as the bytes that they are; memory follows them likewise. */
 uint8_t *clt__packed_get(clt__source *source, const clt__ring *ring, const clt__basis *basis,
                          unsigned rows);
+/* The same without keeping them, for what lies in memory already. */
+void clt__packed_check(clt__source *source, const clt__ring *ring, const clt__basis *basis,
+                       unsigned rows);
 /* The byte at which limb i of such rows begins. */
 size_t clt__packed_at(const clt__ring *ring, const clt__basis *basis, size_t i);
 

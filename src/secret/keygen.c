@@ -294,7 +294,7 @@ static clt_status make_switch_key(clt_ws *ws, const clt_params *params, clt__swi
                  .error = s->error,
                  .seed = key->seed,
                  .label = {.type = CLT__LABEL_SWITCH, .galois = key->galois},
-                 .packed = key->packed,
+                 .packed = key->owned,
                  .b = key->b,
                  .a = key->a,
                  .scratch = s->secrets.scratch};

@@ -27,6 +27,17 @@ CLT_KERNEL=ref clathrate bench core --quick --filter ' 4096 ' --lines >ntt.txt
 grep -q '"limbs": 36,' ntt.txt || fail "no streaming over 36 limbs"
 ! grep -q '"kernel": "[^r]' ntt.txt || fail "another kernel than the one that was forced"
 
+# A filter may name a kernel that is not the first to be measured.
+best=$(sed -n 's/.*"kernel": "\([a-z0-9]*\)".*/\1/p' core.json | tail -n 1)
+clathrate bench core --quick --filter "ntt_forward 4096 1 $best" --json >best.json
+grep -q "\"kernel\": \"$best\"" best.json || fail "no row of kernel $best"
+
+clathrate bench deep --quick --filter 'B15 1' --lines --threads 1 >deep.txt
+for name in op preset n slots threads kernel runs median_ms precision_bits_mean \
+    precision_bits_worst levels_left level_bits key_bytes peak_rss_bytes; do
+    grep -q "\"$name\": " deep.txt || fail "no '$name' in bench deep"
+done
+
 clathrate bench --compare core.json core.json >same.txt
 [ "$(grep -c '1\.00$' same.txt)" -eq "$rows" ] || fail "a report differs from itself"
 grep -q "^$rows rows in both, geometric mean of the ratios 1.000" same.txt || fail "no mean"

@@ -35,7 +35,17 @@ for threads in 1 2 3; do
         -o result-$threads.cld
     cmp result-1.cld result-$threads.cld || fail "$threads threads give another result"
 done
+# Keys in memory, packed or not, or left in their file: the same bytes.
+"$evaluator" run cancer.clm patients.cld --keys eval.clk --map-keys -f -q -o result-mapped.cld
+cmp result-1.cld result-mapped.cld || fail "mapped keys give another result"
+for memory in 48M 1G; do
+    "$evaluator" run cancer.clm patients.cld --keys eval.clk --map-keys --max-memory $memory -f -q \
+        -o result-$memory.cld
+    cmp result-1.cld result-$memory.cld || fail "--max-memory $memory gives another result"
+done
 cd ..
+clathrate run cancer.clm theirs/patients.cld --keys theirs/eval.clk --map-keys -f -q -o mapped.cld
+cmp theirs/result-1.cld mapped.cld || fail "clathrate run --map-keys gives another result"
 clathrate decrypt theirs/result-1.cld --keys keys -q >decrypted.csv
 [ "$(wc -l <decrypted.csv)" -eq 6 ] || fail "five answers expected"
 

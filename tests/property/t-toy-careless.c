@@ -388,11 +388,13 @@ static void plan_options(void **state) {
 static void requests(void **state) {
     (void)state;
     const int64_t steps[1] = {1};
-    clt_key_request bad[] = {{true, true, NULL, 1},
-                             {true, true, steps, SIZE_MAX},
-                             {true, true, steps, SIZE_MAX / sizeof(int64_t)}};
-    for (unsigned i = 0; i < 3; i++) spoilt("clt_evk_new", REQUEST, &bad[i]);
-    clt_key_request none = {false, false, NULL, 0};
+    clt_key_request bad[] = {{true, true, NULL, 1, CLT_BOOT_NONE},
+                             {true, true, steps, SIZE_MAX, CLT_BOOT_NONE},
+                             {true, true, steps, SIZE_MAX / sizeof(int64_t), CLT_BOOT_NONE},
+                             {true, true, steps, 1, CLT_BOOT_REAL}, /* on a chain without a tower */
+                             {true, true, steps, 1, (clt_boot_kind)77}};
+    for (unsigned i = 0; i < 5; i++) spoilt("clt_evk_new", REQUEST, &bad[i]);
+    clt_key_request none = {.count = 0};
     clt_evk *evk = NULL;
     clt_status status = clt_evk_new(&evk, mine.p.ws, mine.p.sk, &none);
     assert_int_equal(status == CLT_OK, evk != NULL);

@@ -86,6 +86,18 @@ static int fault_sync_folder(void *opaque, const char *path) {
     return fails() ? EIO : clt__hooks_default()->sync_folder(opaque, path);
 }
 
+static int fault_map(void *opaque, const void **bytes, size_t *size, const char *path) {
+    if (fails()) return ENOMEM;
+    int error = clt__hooks_default()->map(opaque, bytes, size, path);
+    if (error == 0) atomic_fetch_add(&live_files, 1);
+    return error;
+}
+
+static void fault_unmap(void *opaque, const void *bytes, size_t size) {
+    atomic_fetch_sub(&live_files, 1);
+    clt__hooks_default()->unmap(opaque, bytes, size);
+}
+
 void fault_arm(fault_mode mode, uint64_t n) {
     mode_now = mode;
     first_failing = n;
@@ -94,7 +106,8 @@ void fault_arm(fault_mode mode, uint64_t n) {
 }
 
 void fault_begin(fault_mode mode, uint64_t n) {
-    static const clt_hooks hooks = {
+    bool maps = clt__hooks_default()->map != NULL;
+    const clt_hooks hooks = {
         .alloc = fault_alloc,
         .free = fault_free,
         .open_read = fault_open_read,
@@ -106,6 +119,8 @@ void fault_begin(fault_mode mode, uint64_t n) {
         .rename = fault_rename,
         .remove = fault_remove,
         .sync_folder = fault_sync_folder,
+        .map = maps ? fault_map : NULL,
+        .unmap = maps ? fault_unmap : NULL,
     };
     fault_arm(mode, n);
     atomic_store(&live_memory, 0);

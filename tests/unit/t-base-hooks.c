@@ -41,6 +41,16 @@ static void each_missing_hook_is_refused(void **state) {
     }
 }
 
+/* Both or neither. */
+static void maps_may_be_missing(void **state) {
+    (void)state;
+    clt_hooks hooks = *clt__hooks_default();
+    hooks.map = NULL;
+    hooks.unmap = NULL;
+    assert_int_equal(clt_hooks_set(&hooks), CLT_OK);
+    assert_int_equal(clt_hooks_set(NULL), CLT_OK);
+}
+
 static void the_set_is_copied(void **state) {
     (void)state;
     clt_hooks hooks = *clt__hooks_default();
@@ -63,6 +73,36 @@ static void write_file(const char *path, const char *text, bool replace, int exp
     assert_int_equal(h->sync(NULL, file), 0);
     assert_int_equal(h->close(NULL, file), 0);
 }
+
+#if defined(__linux__)
+
+static void files_are_mapped(void **state) {
+    (void)state;
+    const clt_hooks *h = clt__hooks_default();
+    const void *bytes = NULL;
+    size_t size = 0;
+    write_file("mapped", "words in a file", true, 0);
+    assert_int_equal(h->map(NULL, &bytes, &size, "mapped"), 0);
+    assert_int_equal(size, strlen("words in a file"));
+    assert_memory_equal(bytes, "words in a file", size);
+    assert_int_equal(h->remove(NULL, "mapped"), 0);
+    assert_memory_equal(bytes, "words in a file", size); /* it outlives its name */
+    h->unmap(NULL, bytes, size);
+    bytes = NULL;
+    assert_int_equal(h->map(NULL, &bytes, &size, "mapped"), ENOENT);
+    assert_int_equal(h->map(NULL, &bytes, &size, "."), ENODEV);
+    assert_int_equal(h->map(NULL, &bytes, &size, "/dev/null"), ENODEV);
+    write_file("empty", "", true, 0);
+    assert_int_equal(h->map(NULL, &bytes, &size, "empty"), ENODEV);
+    assert_int_equal(h->remove(NULL, "empty"), 0);
+    assert_int_equal(mkfifo("pipe", 0600), 0);
+    assert_int_equal(h->map(NULL, &bytes, &size, "pipe"),
+                     ENODEV); /* without waiting for a writer */
+    assert_int_equal(h->remove(NULL, "pipe"), 0);
+    assert_null(bytes);
+}
+
+#endif
 
 static void expect_file(const char *path, const char *text) {
     const clt_hooks *h = clt__hooks_default();
@@ -274,6 +314,10 @@ static void sweeps_find_what_is_wrong(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_missing_hook_is_refused),
+        cmocka_unit_test(maps_may_be_missing),
+#if defined(__linux__)
+        cmocka_unit_test(files_are_mapped),
+#endif
         cmocka_unit_test(the_set_is_copied),
         cmocka_unit_test(default_files),
         cmocka_unit_test(default_files_say_why_not),

@@ -72,7 +72,7 @@ static void golden(void **state) {
         "public key file        160 KiB\n"
         "upload, a ciphertext   160 KiB\n"
         "answer, a ciphertext   92.0 KiB\n"
-        "evaluator's memory     25.2 MiB\n"
+        "evaluator's memory     22.9 MiB\n"
         "plan                   d384cba23379c45b87298dd2163eef4a\n";
     clt_model *model = fixed_model();
     clt_plan *plan = NULL;

@@ -112,6 +112,57 @@ static void ranges_of_rotations(void **state) {
     }
 }
 
+/* Keys of fewer special primes: the diagonals leave the others out, and other keys are refused. */
+static void keys_of_fewer_primes(void **state) {
+    (void)state;
+    enum { LEVEL = 1, SPECIAL = 2, COUNT = 6 };
+    const int64_t none[1] = {0};
+    ckks few;
+    ckks_open(&few, &(clt__chain){10, 3, 50, 40, 50, 3}, none, 1, 6);
+    double *d = ckks_random(&few, 1, true), *z = ckks_random(&few, 1, false);
+    double *want = ckks_vector(&few), rms;
+    int64_t steps[COUNT], needed[2 * COUNT];
+    clt__diagonal diagonal[COUNT];
+    clt__key_spec spec[2 * COUNT];
+    for (unsigned i = 0; i < COUNT; i++) {
+        steps[i] = 3 * (int64_t)i;
+        diagonal[i] = (clt__diagonal){steps[i], 32, d + 32 * i, NULL};
+    }
+    clt__bsgs *bsgs = NULL;
+    assert_int_equal(clt__bsgs_new(&bsgs, steps, COUNT, few.slots, 1), CLT_OK);
+    assert_true(bsgs->babies > 1 && bsgs->giants > 1);
+    unsigned count = clt__bsgs_steps(needed, bsgs);
+    for (unsigned i = 0; i < count; i++) {
+        spec[i] = (clt__key_spec){clt__galois_rotation(needed[i], 10), LEVEL, SPECIAL};
+    }
+    clt_evk *evk = NULL;
+    assert_int_equal(clt__keygen_evaluation(&evk, few.ws, few.sk, spec, count, &few.random),
+                     CLT_OK);
+    clt__lintrans *transform = NULL, *full = NULL;
+    assert_int_equal(clt__lintrans_new_for(&transform, few.ws, few.params, bsgs, diagonal,
+                                           clt__gadget_of(few.params, LEVEL, SPECIAL)),
+                     CLT_OK);
+    assert_int_equal(clt__lintrans_new(&full, few.ws, few.params, bsgs, diagonal, LEVEL), CLT_OK);
+    clt_ct *in = ckks_encrypt(&few, z, LEVEL), *out = ckks_empty(&few);
+    assert_int_equal(clt__lintrans_apply(out, few.ws, evk, full, in), CLT_E_KEY);
+    assert_int_equal(clt__lintrans_apply(out, few.ws, evk, transform, in), CLT_OK);
+    assert_int_equal(clt__ct_rescale(out, few.ws, out), CLT_OK);
+    clt__lintrans_clear_complex(want, want + few.slots, z, z + few.slots, few.slots, diagonal,
+                                COUNT);
+    assert_true(log2(ckks_error(&few, out, want, &rms)) < clt__noise_bound_log2(out));
+    assert_true(fabs(log2(rms) - clt__noise_rms_log2(out)) < 0.5);
+    clt__ct_free(in);
+    clt__ct_free(out);
+    clt__lintrans_free(transform);
+    clt__lintrans_free(full);
+    clt__evk_free(evk);
+    clt__bsgs_free(bsgs);
+    free(d);
+    free(z);
+    free(want);
+    ckks_close(&few);
+}
+
 /* More terms in one inner sum than the kernel takes at once. */
 static void many_babies(void **state) {
     (void)state;
@@ -406,6 +457,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ranges_of_rotations),
         cmocka_unit_test(many_babies),
+        cmocka_unit_test(keys_of_fewer_primes),
         cmocka_unit_test(rows_in_blocks),
         cmocka_unit_test(periods),
         cmocka_unit_test(mixed_periods),

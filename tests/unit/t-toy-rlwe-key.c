@@ -111,7 +111,7 @@ static clt_evk *packed_keys(const clt__key_spec *spec, unsigned count) {
     for (unsigned i = 0; i < count; i++) {
         clt__switch_key *key = &evk->key[i];
         clt__basis basis = clt__switch_key_basis(k.params, key);
-        uint8_t *to = key->packed;
+        uint8_t *to = key->owned;
         memset(key->seed, 3 + (int)i, sizeof key->seed);
         for (unsigned j = 0; j < key->digits * basis.count; j++) {
             clt__basis one = clt__basis_range(basis.prime[j % basis.count], 1);
@@ -207,7 +207,7 @@ static void public_keys_expand(void **state) {
 static void set_zero(clt_evk *evk) {
     for (unsigned i = 0; i < evk->count; i++) {
         clt__basis basis = clt__switch_key_basis(k.params, &evk->key[i]);
-        memset(evk->key[i].packed, 0, (size_t)clt__limbs_bytes(k.params->ring, &basis));
+        memset(evk->key[i].owned, 0, (size_t)clt__limbs_bytes(k.params->ring, &basis));
     }
 }
 

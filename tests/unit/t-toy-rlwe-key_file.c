@@ -3,6 +3,7 @@
 #error "n = 1024 needs toy parameters: compile with -DCLT_TOY"
 #endif
 
+#include "base/hooks.h"
 #include "support/fault.h"
 #include "support/keyring.h"
 #include "support/residues.h"
@@ -165,6 +166,78 @@ static void packed_keys_come_back(void **state) {
     clt__buffer_free(&first);
     clt__evk_free(again);
     clt__evk_free(packed);
+}
+
+/* Keys stay in the file where memory is short; else they are expanded and the file is let go. */
+static void mapped_keys_are_the_same(void **state) {
+    (void)state;
+    assert_int_equal(clt__evk_save("mapped.clk", CLT__FILE_REPLACE, evk), CLT_OK);
+    clt__buffer first = frame(false);
+    bool maps = clt__hooks()->map != NULL; /* of the system */
+    for (unsigned expanded = 0; expanded < 2; expanded++) {
+        clt_evk *mapped = NULL;
+        k.ws->key_memory = expanded == 1 ? CLT__KEY_MEMORY : 0;
+        assert_int_equal(clt__evk_map(&mapped, k.ws, "mapped.clk"), CLT_OK);
+        clt__buffer second = keyring_bytes(clt__evk_put, mapped, true);
+        assert_memory_equal(second.bytes, first.bytes, first.size);
+        assert_true((mapped->mapping.bytes != NULL) == (maps && expanded == 0));
+        for (unsigned i = 0; i < 3; i++) {
+            const clt__switch_key *key = &mapped->key[i];
+            assert_true((key->owned != NULL) == (!maps && expanded == 0));
+            assert_true((key->packed == NULL) == (expanded == 1));
+            if (expanded == 1) assert_same_key(key, &evk->key[i]);
+        }
+        clt__buffer_free(&second);
+        clt__evk_free(mapped);
+    }
+    k.ws->key_memory = CLT__KEY_MEMORY;
+    clt__buffer_free(&first);
+    remove("mapped.clk");
+}
+
+/* What is read is checked as what is loaded: residues, digest, end. */
+static void bad_maps_are_refused(void **state) {
+    (void)state;
+    clt__buffer buffer = frame(false);
+    clt_evk *none = NULL;
+    uint64_t random = 6;
+    k.ws->key_memory = 0;
+    for (unsigned i = 0; i < 60; i++) {
+        size_t bit = residues_random(&random) % (8 * buffer.size);
+        buffer.bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        size_t size = i % 3 == 0 ? buffer.size * i / 60 + 1 : buffer.size;
+        clt_status status = clt__file_write("bad.clk", CLT__FILE_REPLACE, buffer.bytes, size);
+        assert_int_equal(status, CLT_OK);
+        assert_int_not_equal(clt__evk_map(&none, k.ws, "bad.clk"), CLT_OK);
+        assert_non_null(strstr(clt_detail(), "bad.clk"));
+        assert_null(none);
+        buffer.bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
+    }
+    assert_int_equal(clt__evk_map(&none, k.ws, "absent.clk"), CLT_E_DATA);
+    assert_int_equal(clt__pk_save("public.clk", CLT__FILE_REPLACE, pk), CLT_OK);
+    assert_int_equal(clt__evk_map(&none, k.ws, "public.clk"), CLT_E_KIND);
+    k.ws->key_memory = CLT__KEY_MEMORY;
+    clt__buffer_free(&buffer);
+    remove("bad.clk");
+    remove("public.clk");
+}
+
+/* Without maps the file is read. */
+static void what_cannot_be_mapped_is_loaded(void **state) {
+    (void)state;
+    clt_hooks hooks = *clt__hooks();
+    clt_evk *loaded = NULL;
+    hooks.map = NULL;
+    hooks.unmap = NULL;
+    assert_int_equal(clt__evk_save("mapped.clk", CLT__FILE_REPLACE, evk), CLT_OK);
+    assert_int_equal(clt_hooks_set(&hooks), CLT_OK);
+    k.ws->key_memory = 0;
+    assert_int_equal(clt__evk_map(&loaded, k.ws, "mapped.clk"), CLT_OK);
+    assert_true(loaded->mapping.bytes == NULL && loaded->key[0].owned != NULL);
+    clt__evk_free(loaded);
+    k.ws->key_memory = CLT__KEY_MEMORY;
+    assert_int_equal(clt_hooks_set(NULL), CLT_OK);
+    remove("mapped.clk");
 }
 
 static void no_keys_at_all_are_a_file_too(void **state) {
@@ -404,7 +477,15 @@ static clt_status save_and_load(void *arg) {
     CLT__TRY(clt__pk_load(&pk_again, "fault.clk"));
     CLT__TRY(clt__evk_save("fault.clk", CLT__FILE_REPLACE, evk));
     CLT__TRY(clt__evk_load(&evk_again, k.ws, "fault.clk"));
+    clt__evk_free(evk_again);
+    evk_again = NULL;
+    CLT__TRY(clt__evk_map(&evk_again, k.ws, "fault.clk"));
+    clt__evk_free(evk_again);
+    evk_again = NULL;
+    k.ws->key_memory = 0;
+    CLT__TRY(clt__evk_map(&evk_again, k.ws, "fault.clk"));
 done:
+    k.ws->key_memory = CLT__KEY_MEMORY;
     clt__evk_free(evk_again);
     clt__pk_free(pk_again);
     return status;
@@ -421,6 +502,9 @@ int main(void) {
         cmocka_unit_test(evaluation_keys_come_back),
         cmocka_unit_test(public_keys_come_back),
         cmocka_unit_test(packed_keys_come_back),
+        cmocka_unit_test(mapped_keys_are_the_same),
+        cmocka_unit_test(bad_maps_are_refused),
+        cmocka_unit_test(what_cannot_be_mapped_is_loaded),
         cmocka_unit_test(no_keys_at_all_are_a_file_too),
         cmocka_unit_test(files_on_disk),
         cmocka_unit_test(secret_keys_are_refused),

@@ -4,6 +4,13 @@
  */
 #include "common/cli.h"
 
+static bool map_keys;
+
+static const cli_option option[] = {
+    {"map-keys", 0, CLI_FLAG, NULL, "leave large keys in their file, which must not change",
+     &map_keys},
+};
+
 /* With keys expanded, if all is then within the limit; else with packed ones. */
 static int check_memory(const clt_data *data, clt_ws *ws) {
     clt_plan_figures figures;
@@ -37,7 +44,7 @@ static int run(char **argument, size_t count) {
     CLI_TRY(clt_model_load(&model, argument[0]));
     CLI_TRY(clt_data_load(&data, argument[1]));
     if ((code = check_memory(data, ws)) != EXIT_DONE) goto done;
-    CLI_TRY(clt_evk_load(&evk, ws, keys));
+    CLI_TRY((map_keys ? clt_evk_map : clt_evk_load)(&evk, ws, keys));
     CLI_TRY(clt_data_run(&result, ws, model, evk, data));
     CLI_TRY(clt_data_save(result, cli.output, cli_flags()));
     cli_wrote_data(result);
@@ -58,6 +65,8 @@ static const cli_verb run_verb = {
     .least = 2,
     .most = 2,
     .output = CLI_FILE_OUTPUT,
+    .option = option,
+    .options = sizeof option / sizeof *option,
     .run = run,
 };
 

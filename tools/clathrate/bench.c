@@ -28,6 +28,15 @@ static const cli_option option[] = {
 
 /* --------------------------------------------------------------------------------------- rows */
 
+/* The benchmarks, and how their rows are shown. */
+typedef struct benchmark {
+    const char *name;
+    clt_status (*run)(const bench_request *request);
+    void (*print)(const json_t *row, bool first);
+} benchmark;
+
+static const benchmark *chosen;
+
 static void print_heading(void) {
     printf("%-24s %-6s %6s %7s %-6s %12s %12s %12s\n", "operation", "preset", "n", "threads",
            "kernel", "median us", "least us", "bytes");
@@ -42,7 +51,7 @@ static double number_of(const json_t *row, const char *name) {
     return json_number_value(json_object_get(row, name));
 }
 
-static void print_row(const json_t *row, bool first) {
+static void print_core(const json_t *row, bool first) {
     char op[64];
     double limbs = number_of(row, "limbs");
     snprintf(op, sizeof op, "%s", text_of(row, "op"));
@@ -56,6 +65,34 @@ static void print_row(const json_t *row, bool first) {
     fflush(stdout);
 }
 
+static void print_deep(const json_t *row, bool first) {
+    if (first) {
+        printf("%-12s %-8s %6s %7s %-6s %10s %6s %6s %7s %9s %9s\n", "operation", "preset", "slots",
+               "threads", "kernel", "median ms", "bits", "worst", "levels", "keys MiB", "peak MiB");
+    }
+    printf("%-12s %-8s %6.0f %7.0f %-6s %10.1f %6.1f %6.1f %7.0f %9.0f %9.0f\n", text_of(row, "op"),
+           text_of(row, "preset"), number_of(row, "slots"), number_of(row, "threads"),
+           text_of(row, "kernel"), number_of(row, "median_ms"),
+           number_of(row, "precision_bits_mean"), number_of(row, "precision_bits_worst"),
+           number_of(row, "levels_left"), number_of(row, "key_bytes") / 0x1p20,
+           number_of(row, "peak_rss_bytes") / 0x1p20);
+    fflush(stdout);
+}
+
+static const benchmark benchmarks[] = {
+    {"core", bench_core, print_core},
+    {"deep", bench_deep, print_deep},
+};
+
+enum { BENCHMARKS = sizeof benchmarks / sizeof benchmarks[0] };
+
+static const benchmark *find(const char *name) {
+    for (size_t i = 0; i < BENCHMARKS; i++) {
+        if (strcmp(benchmarks[i].name, name) == 0) return &benchmarks[i];
+    }
+    return NULL;
+}
+
 /* Where rows go: opaque is the array of the report. */
 static void take_row(void *opaque, json_t *row) {
     if (lines) {
@@ -63,7 +100,7 @@ static void take_row(void *opaque, json_t *row) {
         putchar('\n');
         fflush(stdout);
     } else if (!cli.json) {
-        print_row(row, json_array_size(opaque) == 0);
+        chosen->print(row, json_array_size(opaque) == 0);
     }
     json_array_append_new(opaque, row);
 }
@@ -131,7 +168,7 @@ static int measure(json_t *rows, const char *name) {
                                  .threads = cli.threads,
                                  .opaque = rows,
                                  .row = take_row};
-        return cli_status(bench_core(&request));
+        return cli_status(chosen->run(&request));
     }
     for (unsigned i = 0; code == EXIT_DONE && (kernel = bench_kernel(i)) != NULL; i++) {
         code = run_kernel(rows, name, kernel);
@@ -144,14 +181,15 @@ static int run(char **argument, size_t count) {
         if (count == 2) return bench_compare(argument[0], argument[1]);
         return cli_fail(EXIT_USAGE, "--compare takes two reports: OLD.json NEW.json");
     }
-    if (count != 1 || strcmp(argument[0], "core") != 0) {
-        return cli_fail(EXIT_USAGE, "there is no benchmark '%s'; the one there is: core",
-                        argument[0]);
+    chosen = count == 1 ? find(argument[0]) : NULL;
+    if (chosen == NULL) {
+        return cli_fail(EXIT_USAGE, "there is no benchmark '%s'; there are: core, deep",
+                        argument[count - 1]);
     }
     json_t *envelope = machine_envelope(), *rows = json_object_get(envelope, "rows");
     if (rows == NULL) return cli_fail(EXIT_LIMIT, "out of memory");
     int code = measure(rows, argument[0]);
-    if (code == EXIT_DONE && json_array_size(rows) == 0) {
+    if (code == EXIT_DONE && !lines && json_array_size(rows) == 0) {
         code = cli_fail(EXIT_USAGE, "no row%s has '%s'", quick ? " of --quick" : "",
                         filter == NULL ? "" : filter);
     }
@@ -162,11 +200,13 @@ static int run(char **argument, size_t count) {
 
 const cli_verb bench_verb = {
     .name = "bench",
-    .arguments = "core",
-    .summary = "measure this machine: transforms, encryption, products, rotations, keys",
+    .arguments = "core | deep",
+    .summary = "measure this machine: core operations, or bootstrapping",
     .text =
-        "Medians of at least five runs after a warm-up, on every kernel of this machine (or the\n"
-        "one that CLT_KERNEL names), with one thread and with two.",
+        "core: transforms, encryption, products, rotations, keys. Medians of at least five runs.\n"
+        "deep: bootstrapping; time, precision, memory of as many runs as fit.\n"
+        "After a warm-up, on every kernel of this machine (or the one that CLT_KERNEL\n"
+        "names), with one thread and with two.",
     .example = "clathrate bench core --quick --filter L14",
     .least = 1,
     .most = 2,

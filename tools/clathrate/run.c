@@ -9,10 +9,13 @@
 #include <unistd.h>
 
 static const char *mode, *plan_path;
+static bool map_keys;
 
 static const cli_option option[] = {
     {"mode", 0, CLI_TEXT, "MODE", "encrypted, clear or simulate [encrypted]", &mode},
     {"plan", 0, CLI_TEXT, "FILE", "the plan, for --mode simulate", &plan_path},
+    {"map-keys", 0, CLI_FLAG, NULL, "leave large keys in their file, which must not change",
+     &map_keys},
 };
 
 /* As git runs its parts: this process becomes the evaluator, which links no secret-key code. */
@@ -36,6 +39,7 @@ static int become_evaluator(char **argument) {
     word[n++] = "--threads";
     word[n++] = threads;
     if (cli.max_memory > 0) word[n++] = "--max-memory", word[n++] = memory;
+    if (map_keys) word[n++] = "--map-keys";
     if (cli.force) word[n++] = "--force";
     if (cli.quiet) word[n++] = "--quiet";
     if (cli.verbose) word[n++] = "--verbose";

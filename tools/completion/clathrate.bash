@@ -53,7 +53,7 @@ _clathrate() {
     plan) suffix=clm options='--packing --precision --preset --release' ;;
     keygen) suffix=clp options='--passphrase-file --release' ;;
     encrypt) suffix='@(clp|csv)' options='--public --keep-ids --passphrase-file' ;;
-    run) suffix='@(clm|cld|csv)' options='--mode --plan' ;;
+    run) suffix='@(clm|cld|csv)' options='--mode --plan --map-keys' ;;
     decrypt) suffix=cld options='--passphrase-file --release --bits' ;;
     score) suffix=csv options='--truth --target --id --html' ;;
     inspect) suffix='@(clm|clp|clk|cld)' ;;
