@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fills the tables of docs/benchmarks/core.md and of README.md from docs/benchmarks/*.json.
+"""Fills the tables of docs/benchmarks/*.md and of README.md from docs/benchmarks/*.json.
 
 usage: gen/benchmarks.py GHZ GB_PER_S
 
@@ -164,6 +164,18 @@ def demo(row):
           f"{row['eval_key_bytes'] / 2**20:.1f} MiB"]])
 
 
+def deep(report):
+    rows = []
+    for row in report["rows"]:
+        rows.append([row["op"], row["preset"], row["slots"], row["kernel"], row["threads"],
+                     f"{row['median_ms'] / 1e3:.2f}", f"{row['precision_bits_mean']:.1f}",
+                     f"{row['precision_bits_worst']:.1f}",
+                     f"{row['levels_left']} x {row['level_bits']}",
+                     f"{row['key_bytes'] / 2**30:.2f}", f"{row['peak_rss_bytes'] / 2**30:.2f}"])
+    return table(["operation", "chain", "slots", "kernel", "threads", "seconds", "bits, mean",
+                  "bits, worst", "levels left x bits", "keys, GiB", "peak, GiB"], rows)
+
+
 def fill(path, blocks):
     text = path.read_text()
     for name, block in blocks.items():
@@ -177,7 +189,9 @@ def main():
     core = Core(json.loads((REPORTS / "core.json").read_text()))
     vendor = "AMD" if "AMD" in core.machine["cpu"] else "Intel"
     row = json.loads((REPORTS / "demo.json").read_text())["rows"][0]
+    deep_report = json.loads((REPORTS / "deep.json").read_text())
     blocks = {
+        "deep": deep(deep_report),
         "machine": machine(core, ghz, bandwidth),
         "marks": marks(core),
         "ntt": ntt(core, vendor, ghz),
@@ -185,7 +199,7 @@ def main():
         "kernels": kernels(core),
         "demo": demo(row),
     }
-    for path in (REPORTS / "core.md", ROOT / "README.md"):
+    for path in (REPORTS / "core.md", REPORTS / "deep.md", ROOT / "README.md"):
         fill(path, blocks)
 
 

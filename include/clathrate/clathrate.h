@@ -161,7 +161,8 @@ CLT_API void clt_ws_set_notes(clt_ws *ws, clt_notes notes);
 
 /* Evaluation keys that are made or loaded with the workspace are held as words, which is quickest,
    if all of a set then take at most so many bytes, 1 GiB if nothing else is said; else packed, in a
-   third of the memory, and unpacked at each use, which costs a rotation 10 to 30 % more time. */
+   third of the memory, and unpacked at each use, which costs a rotation up to 15 % more time, and
+   many rotations of one ciphertext up to 30 %. */
 CLT_API void clt_ws_set_key_memory(clt_ws *ws, uint64_t bytes);
 
 /* The kernel in use: "ref" ... CLT_E_UNSUPPORTED when CLT_KERNEL names one that cannot run. */

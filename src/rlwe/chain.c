@@ -286,7 +286,7 @@ clt_status clt__chain_search(clt__chain_primes *found, const clt__chain *chain) 
     CLT__RETURN_IF(find_digits(&made, chain));
     CLT__RETURN_IF(clt__security_check(chain->log_n, clt__chain_bits(chain), "the chain"));
     uint64_t *special = made.prime + limbs;
-    uint64_t taken[CLT__SPECIAL_MAX + 1 + CLT__LEVELS_MAX];
+    uint64_t taken[CLT__SPECIAL_MAX + 1 + CLT__LEVELS_MAX] = {0};
     CLT__RETURN_IF(gather_all(special, chain->special_count, chain->special_count,
                               chain->special_bits, NULL, 0, &count));
     CLT__RETURN_IF(gather_all(made.prime, stride, stride, chain->base_bits, special,

@@ -101,7 +101,7 @@ static clt_status ct_copy_to_same(clt_ct *out, const clt_ct *in) {
 clt_status clt__ct_copy(clt_ct *out, const clt_ct *in) {
     assert(in->capacity >= clt__params_limbs(in->params, in->level));
     if (out == in) return CLT_OK;
-    if (out->params == in->params) return ct_copy_to_same(out, in);
+    if (clt__params_same(out->params, in->params)) return ct_copy_to_same(out, in);
     clt_ct *fresh = NULL;
     CLT__RETURN_IF(clt__ct_new(&fresh, in->params));
     clt_status status = ct_copy_to_same(fresh, in);

@@ -77,6 +77,16 @@ clt_status clt__switch_key_room(clt__switch_key *key, const clt_params *params, 
     return CLT_OK;
 }
 
+void clt__switch_key_prefetch(const clt_params *params, const clt__switch_key *key, unsigned d,
+                              unsigned j) {
+    enum { LINE = 64 };
+    const clt__ring *ring = params->ring;
+    clt__basis basis = clt__switch_key_basis(params, key);
+    const uint8_t *bytes = key->packed + clt__packed_at(ring, &basis, d * basis.count + j);
+    size_t size = ring->n / 8 * ring->mod[basis.prime[j]].bits;
+    for (size_t i = 0; i < size; i += LINE) __builtin_prefetch(bytes + i, 0, 2);
+}
+
 void clt__switch_key_limb(uint64_t *b, uint64_t *a, const clt_params *params,
                           const clt__switch_key *key, unsigned d, unsigned j) {
     const clt__ring *ring = params->ring;

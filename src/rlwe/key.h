@@ -118,6 +118,9 @@ bool clt__key_element_exists(const clt_params *params, uint32_t galois);
 clt_status clt__key_spec_secure(const clt_params *params, clt__key_spec spec);
 /* The primes of a key: q_0 ... q_level and P'. */
 clt__basis clt__switch_key_basis(const clt_params *params, const clt__switch_key *key);
+/* Asks for limb j of b_d of a packed key, so that it is near when it is unpacked. */
+void clt__switch_key_prefetch(const clt_params *params, const clt__switch_key *key, unsigned d,
+                              unsigned j);
 /* Limb j of b_d and of a_d of a packed key, in words. */
 void clt__switch_key_limb(uint64_t *b, uint64_t *a, const clt_params *params,
                           const clt__switch_key *key, unsigned d, unsigned j);

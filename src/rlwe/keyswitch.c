@@ -110,6 +110,14 @@ unsigned clt__key_room(const clt__switch_key *key) {
     return key->packed == NULL ? 0 : 2 * key->digits;
 }
 
+/* The key's limb of the prime that is limb j of the digits. */
+static unsigned key_place(const clt_params *params, const clt__digits *digits,
+                          const clt__switch_key *key, size_t j) {
+    unsigned limbs = clt__params_limbs(params, digits->gadget.level);
+    unsigned more = clt__params_limbs(params, key->level) - limbs;
+    return (unsigned)j + (j < limbs ? 0 : more);
+}
+
 void clt__key_product_limb(const clt_params *params, uint64_t *u0, uint64_t *u1,
                            const clt__digits *digits, const clt__switch_key *key, size_t j,
                            uint64_t *room) {
@@ -117,15 +125,13 @@ void clt__key_product_limb(const clt_params *params, uint64_t *u0, uint64_t *u1,
     const uint64_t *digit[CLT__DIGITS_MAX], *b[CLT__DIGITS_MAX], *a[CLT__DIGITS_MAX];
     clt__gadget gadget = digits->gadget;
     unsigned prime = clt__gadget_qp(params, gadget).prime[j];
-    size_t q_limbs = clt__params_limbs(params, gadget.level);
-    size_t key_q_limbs = clt__params_limbs(params, key->level);
-    size_t key_limbs = key_q_limbs + key->special;
-    size_t key_j = j < q_limbs ? j : j + key_q_limbs - q_limbs;
+    unsigned place = key_place(params, digits, key, j);
+    size_t key_limbs = clt__params_limbs(params, key->level) + key->special;
     for (unsigned d = 0; d < gadget.digits; d++) {
-        size_t at = (d * key_limbs + key_j) * ring->n;
+        size_t at = (d * key_limbs + place) * ring->n;
         uint64_t *words = room + 2 * d * ring->n;
         bool packed = key->packed != NULL;
-        if (packed) clt__switch_key_limb(words, words + ring->n, params, key, d, (unsigned)key_j);
+        if (packed) clt__switch_key_limb(words, words + ring->n, params, key, d, place);
         digit[d] = digit_limb(params, digits, d, j);
         b[d] = packed ? words : key->b + at;
         a[d] = packed ? words + ring->n : key->a + at;
@@ -148,8 +154,13 @@ static void product_limb(void *arg, size_t j, unsigned thread) {
     clt__key_product_limb(x->params, x->u0 + j * n, x->u1 + j * n, x->digits, x->key, j, room);
 }
 
+/* Packed keys come under the transforms. */
 static void finish_and_multiply(void *arg, size_t j, unsigned thread) {
     const product *x = arg;
+    unsigned place = key_place(x->params, x->digits, x->key, j);
+    for (unsigned d = 0; d < x->digits->gadget.digits && x->key->packed != NULL; d++) {
+        clt__switch_key_prefetch(x->params, x->key, d, place);
+    }
     clt__decompose_finish(x->params, x->digits, j);
     product_limb(arg, j, thread);
 }

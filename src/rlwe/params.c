@@ -210,14 +210,3 @@ unsigned clt__params_log_q(const clt_params *params, unsigned level) {
 unsigned clt__params_log_p(const clt_params *params) {
     return params->special * params->chain.special_bits;
 }
-
-uint64_t clt__params_p_mont(const clt_params *params, unsigned prime) {
-    const clt__mod *mod = &params->ring->mod[prime];
-    clt__basis basis = clt__params_p(params);
-    uint64_t p = mod->r1;
-    for (unsigned i = 0; i < basis.count; i++) {
-        uint64_t special = params->ring->mod[basis.prime[i]].q;
-        p = clt__mod_mul(p, clt__mod_reduce(special, mod), mod);
-    }
-    return p;
-}

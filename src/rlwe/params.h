@@ -100,7 +100,5 @@ unsigned clt__params_scale_bits(const clt_params *params);
 /* bits of Q at the level and of P */
 unsigned clt__params_log_q(const clt_params *params, unsigned level);
 unsigned clt__params_log_p(const clt_params *params);
-/* P modulo the ring's prime, in Montgomery form */
-uint64_t clt__params_p_mont(const clt_params *params, unsigned prime);
 
 #endif

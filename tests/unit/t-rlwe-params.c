@@ -1,6 +1,7 @@
 /* Parameters as objects: presets and their digests, questions, references, files. */
 #include "rlwe/params.h"
 
+#include "rlwe/gadget.h"
 #include "rlwe/security.h"
 #include "support/bigint.h"
 #include "support/fault.h"
@@ -187,7 +188,7 @@ static void p_modulo_each_prime(void **state) {
     mpz_mul_2exp(p, p, CLT__RADIX_BITS);
     for (unsigned j = 0; j <= params->levels; j++) {
         uint64_t want = bigint_mod_u64(p, params->ring->mod[j].q);
-        assert_int_equal(clt__params_p_mont(params, j), want);
+        assert_int_equal(clt__gadget_p_mont(params, clt__gadget_full(params, 0), j), want);
     }
     mpz_clears(p, t, NULL);
     clt__params_unref(params);
