@@ -59,6 +59,7 @@ static clt_status count_errors(deep *d, figures *f) {
 
 static clt_status run_boot(void *arg) {
     deep *d = arg;
+    if (d->twice) return clt_bootstrap_twice(d->out, d->ws, d->evk, d->transforms, d->in);
     return clt_bootstrap(d->out, d->ws, d->evk, d->transforms, d->in);
 }
 
@@ -90,7 +91,7 @@ static json_t *row_of(const deep *d, const deep_row *row, figures *f) {
     json_object_set_new(json, "precision_bits_mean",
                         json_real(-log2(f->errors / (double)f->parts)));
     json_object_set_new(json, "precision_bits_worst", json_real(-log2(f->worst)));
-    json_object_set_new(json, "levels_left", json_integer(d->boot.levels_left));
+    json_object_set_new(json, "levels_left", json_integer(d->boot.levels_left - d->twice));
     json_object_set_new(json, "level_bits", json_integer(d->params->chain.scale_bits));
     json_object_set_new(json, "key_bytes", json_integer((json_int_t)d->boot.key_bytes));
     return json;
@@ -101,7 +102,7 @@ static int child(const deep_row *row, double budget, int out) {
     deep d = {0};
     figures f = {0};
     FILE *line = fdopen(out, "w");
-    clt_status status = deep_open(&d, row->preset, row->threads);
+    clt_status status = deep_open(&d, row);
     if (status == CLT_OK) status = measure(&d, &f, budget);
     json_t *json = status == CLT_OK ? row_of(&d, row, &f) : NULL;
     if (json != NULL) json_dumpf(json, line, JSON_REAL_PRECISION(6));
@@ -144,14 +145,21 @@ static clt_status measure_row(const bench_request *request, const deep_row *row)
 }
 
 clt_status bench_deep(const bench_request *request) {
-    static const char *const preset[] = {"B15", "B16", "B16-hp", "B16-s12"};
+    static const deep_row rows[] = {
+        {"bootstrap", "B15", CLT_BOOT_COMPLEX},
+        {"bootstrap", "B16", CLT_BOOT_COMPLEX},
+        {"bootstrap", "B16-hp", CLT_BOOT_COMPLEX},
+        {"bootstrap", "B16-s12", CLT_BOOT_COMPLEX},
+        {"bootstrap_few_keys", "B16", CLT_BOOT_COMPLEX | CLT_BOOT_FEW_KEYS},
+        {"bootstrap_twice", "B16", CLT_BOOT_COMPLEX, true}};
     CLT__RETURN_IF(clt__kernel_check());
-    for (unsigned i = 0; i < (request->quick ? 1 : sizeof preset / sizeof preset[0]); i++) {
+    for (unsigned i = 0; i < (request->quick ? 1 : sizeof rows / sizeof rows[0]); i++) {
         unsigned least, most;
         bench_threads(request, &least, &most);
         for (unsigned threads = least; threads <= most; threads++) {
             char label[BENCH_LABEL];
-            deep_row row = {"bootstrap", preset[i], threads};
+            deep_row row = rows[i];
+            row.threads = threads;
             bench_subject subject = {.op = row.op,
                                      .preset = row.preset,
                                      .threads = (int)threads,

@@ -7,10 +7,13 @@
 
 typedef struct deep_row {
     const char *op, *preset;
+    unsigned kind; /* a clt_boot_kind */
+    bool twice;
     unsigned threads;
 } deep_row;
 
 typedef struct deep {
+    bool twice;
     clt_ws *ws;
     const clt_params *params;
     clt_sk *sk;
@@ -23,7 +26,7 @@ typedef struct deep {
 } deep;
 
 /* Keys for bootstrapping and what else the rows need. To be closed also after a failure. */
-clt_status deep_open(deep *d, const char *preset, unsigned threads);
+clt_status deep_open(deep *d, const deep_row *row);
 void deep_close(deep *d);
 
 #endif

@@ -3,16 +3,17 @@
 
 #include "base/random.h"
 
-clt_status deep_open(deep *d, const char *preset, unsigned threads) {
-    clt_key_request request = {.boot = CLT_BOOT_COMPLEX};
+clt_status deep_open(deep *d, const deep_row *row) {
+    clt_key_request request = {.boot = row->kind};
     static const uint8_t seed[CLT__SEED_BYTES] = {4};
+    d->twice = row->twice;
     clt__random_seeded(&d->values, seed, CLT__FOR_TRAINING);
-    CLT__RETURN_IF(clt_ws_new(&d->ws, threads));
-    CLT__RETURN_IF(clt_params_new(&d->params, preset));
-    CLT__RETURN_IF(clt_boot_describe(&d->boot, d->ws, d->params, CLT_BOOT_COMPLEX));
+    CLT__RETURN_IF(clt_ws_new(&d->ws, row->threads));
+    CLT__RETURN_IF(clt_params_new(&d->params, row->preset));
+    CLT__RETURN_IF(clt_boot_describe(&d->boot, d->ws, d->params, row->kind));
     CLT__RETURN_IF(clt_sk_new(&d->sk, d->params));
     CLT__RETURN_IF(clt_evk_new(&d->evk, d->ws, d->sk, &request));
-    CLT__RETURN_IF(clt_boot_new(&d->transforms, d->ws, d->params, CLT_BOOT_COMPLEX));
+    CLT__RETURN_IF(clt_boot_new(&d->transforms, d->ws, d->params, row->kind));
     CLT__RETURN_IF(clt_ct_new(&d->out, d->params));
     size_t slots = clt_params_slots(d->params);
     d->re = clt__alloc(4 * slots, sizeof *d->re);

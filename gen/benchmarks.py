@@ -164,6 +164,83 @@ def demo(row):
           f"{row['eval_key_bytes'] / 2**20:.1f} MiB"]])
 
 
+class Work:
+    """What a part of bootstrapping must do at least: transforms, pairs of limbs multiplied and
+    added, bytes of packed keys."""
+
+    def __init__(self, n, special, digit_bits):
+        self.n, self.special, self.digit_bits = n, special, digit_bits
+        self.transforms = self.pairs = self.key = 0
+
+    def digits(self, limbs):
+        return -(-limbs // 8)
+
+    def decompose(self, limbs):
+        d, all_limbs = self.digits(limbs), limbs + self.special
+        self.transforms += d * all_limbs
+        self.pairs += limbs * all_limbs - limbs * limbs // d
+
+    def product(self, limbs):
+        cells = self.digits(limbs) * (limbs + self.special)
+        self.pairs += 2 * cells
+        self.key += cells * self.n * 50 // 8
+
+    def divide(self, kept, dropped, times=2):
+        self.transforms += times * (kept + dropped)
+        self.pairs += times * kept * dropped
+
+    def transform(self, limbs, diagonals, hoisted, full):
+        """A factor, rescaled."""
+        self.decompose(limbs)
+        for _ in range(hoisted):
+            self.product(limbs)
+        for _ in range(full):
+            self.divide(limbs, self.special, 1)
+            self.decompose(limbs)
+            self.product(limbs)
+        self.pairs += 2 * diagonals * (limbs + self.special)
+        self.divide(limbs, self.special)
+        self.divide(limbs - 1, 1)
+
+    def switch(self, limbs, dropped):
+        self.decompose(limbs)
+        self.product(limbs)
+        self.divide(limbs + self.special - dropped, dropped)
+
+
+def stages():
+    """Of B16: factors by limbs, diagonals, hoisted and full rotations; products by limbs."""
+    def work():
+        return Work(65536, 8, 396)
+    down, raised, up, mod = work(), work(), work(), work()
+    for limbs, diagonals in ((4, 63), (3, 63), (2, 32)):
+        down.transform(limbs, diagonals, 7, diagonals // 8)
+    raised.transforms += 2 + 2 * 29
+    raised.switch(30, 8)
+    for limbs, diagonals, full in ((30, 8, 0), (29, 31, 3), (28, 31, 3), (27, 31, 3)):
+        up.transform(limbs, diagonals, 7, full)
+    up.switch(26, 8)
+    for _ in range(2):
+        for limbs in (26, 25, 25, 24, 23, 23, 22, 22, 21, 20, 19):
+            mod.pairs += 4 * limbs
+            mod.switch(limbs, 9)
+    return [("slots_to_coeffs", down), ("raise", raised), ("coeffs_to_slots", up),
+            ("eval_mod, twice", mod)]
+
+
+def deep_stages(measured, vendor, ghz, bandwidth):
+    rows = []
+    for name, w in stages():
+        compute = (w.transforms * ntt_bound_us(w.n, vendor, ghz)
+                   + w.pairs * pair_bound_us(w.n, vendor, ghz)) / 1e3
+        stream = w.key / bandwidth / 1e6
+        ms = measured[name]
+        rows.append([name, w.transforms, w.pairs, number(compute), f"{w.key / 2**20:.0f}",
+                     number(stream), number(ms), number(ms / (compute + stream))])
+    return table(["stage", "NTTs", "pairs", "their bound, ms", "keys, MiB", "their bound, ms",
+                  "measured, ms", "measured / sum of bounds"], rows)
+
+
 def deep(report):
     rows = []
     for row in report["rows"]:

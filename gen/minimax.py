@@ -31,7 +31,8 @@ class Composite:
     """What becomes a clt__composite; `stages` are pairs of a series and the least argument."""
 
     def __init__(self, name, function, low, high, noise):
-        self.name, self.function, self.low, self.high, self.noise = name, function, low, high, noise
+        self.name, self.function, self.low, self.high = name, function, low, high
+        self.noise = self.end_noise = noise
         self.stages, self.gap, self.iterations = [], 0, 0
         self.error = self.noisy_error = self.relative_error = self.magnitude_error = self.amplification = 0
 
@@ -79,14 +80,14 @@ def check_rising(c, low):
 def magnitude(composite, error):
     """An upper bound of |x s(x) - |x|| on [-1, 1], noise of all stages included. Below the gap every stage rises, so
     that on [a, b] it is at most b (1 - s(a)) + noise."""
-    noise, gap = composite.noise, mpf(composite.gap)
+    noise, end, gap = composite.noise, composite.end_noise, mpf(composite.gap)
 
     def lacks(a):
         for c, low in composite.stages:
             a = value(c, min(a, mpf(low))) - noise
-        return 1 - a + mpf(2) ** -50  # the last stage's value at `low` is its least up to rounding
+        return 1 - a - noise + end + mpf(2) ** -50  # the last stage's value at `low` is its least up to rounding
 
-    best = tried = error + noise
+    best = tried = error + end
     cells = [(mpf(0), gap, lacks(mpf(0)))]
     while cells:
         a, b, lack = cells.pop()
@@ -100,8 +101,9 @@ def magnitude(composite, error):
     return best
 
 
-def sign(name, degrees, gap, noise):
+def sign(name, degrees, gap, noise, end):
     composite = Composite(name, "SIGN", -1, 1, noise)
+    composite.end_noise = end
     low = mpf(float(gap))
     composite.gap = low
     for i, degree in enumerate(degrees):
@@ -115,7 +117,7 @@ def sign(name, degrees, gap, noise):
         assert last or top + noise <= 1
         error = max(top - 1, 1 - bottom)
         low = mpf(down(bottom - noise))
-    composite.error, composite.noisy_error = error, error + noise
+    composite.error, composite.noisy_error = error, error + end
     amplify(composite)
     composite.magnitude_error = magnitude(composite, error)
     return composite
@@ -304,13 +306,15 @@ NOISE = mpf(2) ** -18
 
 def composites():
     """All of them, in the order of the table. The gaps of `relu` make both of its errors equal."""
-    for name, degrees, noise in (("sign_8", (7, 7, 7, 7), 18), ("sign_12", (27, 27, 59), 18),
-                                 ("sign_12_lean", (7, 7, 7, 7, 27), 18), ("sign_14", (59, 59, 59), 18),
-                                 ("sign_14_lean", (15, 7, 7, 15, 27), 18), ("sign_20", (31, 31, 31, 31, 31), 24)):
-        yield sign(name, degrees, mpf(2) ** -int(name.split("_")[1]), mpf(2) ** -noise)
-    for name, degrees, gap in (("relu_8", (7, 15), 4.44), ("relu_10", (7, 7, 15), 6.505), ("relu_12", (7, 15, 27), 8.2),
-                               ("relu_13", (15, 15, 27), 9.15), ("relu_14", (15, 27, 29), 9.98)):
-        yield sign(name, degrees, 2 ** -mpf(gap), NOISE)
+    for name, degrees, noise, end in (("sign_8", (7, 7, 7, 7), 12, 18), ("sign_12", (27, 27, 59), 15, 18),
+                                      ("sign_12_lean", (7, 7, 7, 7, 27), 15, 18), ("sign_14", (59, 59, 59), 15, 18),
+                                      ("sign_14_lean", (15, 7, 7, 15, 27), 18, 18),
+                                      ("sign_20", (31, 31, 31, 31, 39), 20, 24)):
+        yield sign(name, degrees, mpf(2) ** -int(name.split("_")[1]), mpf(2) ** -noise, mpf(2) ** -end)
+    for name, degrees, gap, noise in (("relu_8", (7, 15), 4.44, 12), ("relu_10", (7, 7, 15), 6.505, 15),
+                                      ("relu_12", (7, 15, 27), 8.2, 15), ("relu_13", (15, 15, 27), 9.15, 15),
+                                      ("relu_14", (15, 27, 29), 9.98, 15)):
+        yield sign(name, degrees, 2 ** -mpf(gap), mpf(2) ** -noise, NOISE)
     yield cleaner("cleaner_3", [0, 1.125, 0, -0.125], 0.75, NOISE)
     yield cleaner("cleaner_7", [0, 1.1962890625, 0, -0.2392578125, 0, 0.0478515625, 0, -0.0048828125], 0.75, NOISE)
     yield saturating("sigmoid_8", "SIGMOID", Sigmoid(8), 8, (15,), NOISE)
@@ -358,8 +362,8 @@ def write(items, out):
         out.write('        .name = "%s", .function = CLT__FUNCTION_%s,\n' % (item.name, item.function))
         out.write("        .stages = %d, .stage = %s, .iterations = %d, .levels = %d,\n"
                   % (len(item.stages), item.name, item.iterations, item.levels()))
-        out.write("        .low = %s, .high = %s, .gap = %s, .noise = %s,\n"
-                  % tuple(number(x) for x in (item.low, item.high, item.gap, item.noise)))
+        out.write("        .low = %s, .high = %s, .gap = %s, .noise = %s, .end_noise = %s,\n"
+                  % tuple(number(x) for x in (item.low, item.high, item.gap, item.noise, item.end_noise)))
         for field in ("error", "noisy_error", "relative_error", "magnitude_error", "amplification"):
             x = getattr(item, field)
             note = mp.nstr(x, 4) if field == "amplification" else "2^%s" % mp.nstr(mp.log(x, 2), 5) if x else None

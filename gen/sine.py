@@ -14,8 +14,8 @@ Both are rounded to doubles, and then their errors are bounded: on each short in
 error's Chebyshev coefficients. Interpolation in NODES points gives these up to what a derivative of that order allows,
 which is far below a double's rounding and is added.
 
-The chances: t is a sum of HAMMING + 1 numbers that are uniform in [-1/2, 1/2] (2022/024), and rounds to an integer as
-often as such a sum does. In fractions, by the sum over corners of the cube.
+The chances: b + a s = m + q_0 I has a uniform, and the b that makes m of it. So I is a sum of HAMMING numbers that are
+uniform in [-1/2, 1/2], rounded. In fractions, by the sum over corners of the cube.
 
 Usage: gen/sine.py > src/circ/sine_table.c      or      gen/sine.py --compare     (other choices of the cosine)
 """
@@ -181,8 +181,8 @@ def below(x, count):
 
 
 def chances():
-    half, count = Fraction(1, 2), HAMMING + 1
-    return [(1 if k == 0 else 2) * (below(k + half, count) - below(k - half, count)) for k in range(INTEGERS)]
+    half = Fraction(1, 2)
+    return [(1 if k == 0 else 2) * (below(k + half, HAMMING) - below(k - half, HAMMING)) for k in range(INTEGERS)]
 
 
 # ------------------------------------------------------------------------------------------- table

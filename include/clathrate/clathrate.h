@@ -164,6 +164,9 @@ CLT_API void clt_ws_set_notes(clt_ws *ws, clt_notes notes);
    third of the memory, and unpacked at each use, which costs a rotation up to 15 % more time, and
    many rotations of one ciphertext up to 30 %. */
 CLT_API void clt_ws_set_key_memory(clt_ws *ws, uint64_t bytes);
+/* Bytes that work which is planned beforehand may take in all, 0, as at first: any. clt_boot_new
+   refuses with CLT_E_MEMORY what would need more, before anything is made. */
+CLT_API void clt_ws_set_memory_limit(clt_ws *ws, uint64_t bytes);
 
 /* The kernel in use: "ref" ... CLT_E_UNSUPPORTED when CLT_KERNEL names one that cannot run. */
 CLT_API clt_status clt_kernel_name(const char **name) CLT_MUST_CHECK;
@@ -475,11 +478,13 @@ CLT_API unsigned clt_params_log_qp(const clt_params *params);
 CLT_API unsigned clt_params_security_bits(const clt_params *params);
 CLT_API size_t clt_params_slots(const clt_params *params);
 
-/* What bootstrapping gives back (section 6). */
+/* What bootstrapping gives back (section 6): complex or real, | CLT_BOOT_FEW_KEYS where keys are to
+   be few. */
 typedef enum clt_boot_kind {
     CLT_BOOT_NONE = 0,
-    CLT_BOOT_COMPLEX, /* slots as they are */
-    CLT_BOOT_REAL     /* their real parts, in little more than half the time */
+    CLT_BOOT_COMPLEX = 1, /* slots as they are */
+    CLT_BOOT_REAL = 2,    /* their real parts, in little more than half the time */
+    CLT_BOOT_FEW_KEYS = 4 /* on B16 14 keys, 0.6 GiB, instead of 66, 2 GiB; up to twice the time */
 } clt_boot_kind;
 
 /* Keys for chosen operations: relinearisation, conjugation, rotations by `steps`; those of
@@ -488,7 +493,7 @@ typedef struct clt_key_request {
     bool relinearise, conjugate;
     const int64_t *steps;
     size_t count;
-    clt_boot_kind boot;
+    unsigned boot; /* a clt_boot_kind */
 } clt_key_request;
 
 CLT_API clt_status clt_sk_new(clt_sk **sk, const clt_params *params) CLT_MUST_CHECK;
@@ -577,22 +582,159 @@ typedef struct clt_boot_figures {
     uint64_t key_bytes;    /* of their file */
     uint64_t memory_bytes; /* keys in memory, transforms, scratch */
     double precision_bits; /* -log2 of the mean error of real and imaginary parts, for |z| <= 1 */
-    double failure_log2;   /* log2 of the probability that a result is wrong beyond its bound */
-    double message_most;   /* parts of slots must stay below this; precision is for 1 */
+    double precision_bits_twice; /* of clt_bootstrap_twice */
+    double failure_log2; /* log2 of the probability that a result is wrong beyond its bound */
+    double message_most; /* parts of slots must stay below this; precision is for 1 */
 } clt_boot_figures;
 
 /* What bootstrapping on these parameters takes and gives, before any key exists; keys are expanded
    or packed as the workspace says. CLT_E_PARAMS where the chain has no levels for it. */
 CLT_API clt_status clt_boot_describe(clt_boot_figures *figures, clt_ws *ws,
-                                     const clt_params *params, clt_boot_kind kind) CLT_MUST_CHECK;
+                                     const clt_params *params, unsigned kind) CLT_MUST_CHECK;
 CLT_API clt_status clt_boot_new(clt_boot **boot, clt_ws *ws, const clt_params *params,
-                                clt_boot_kind kind) CLT_MUST_CHECK;
+                                unsigned kind) CLT_MUST_CHECK;
 CLT_API void clt_boot_free(clt_boot *boot);
 /* Slots of a ciphertext of level_in or more, at level_out. On B16-s12 slots repeat after 4,096.
    CLT_E_LEVEL, CLT_E_RANGE and CLT_E_KEY, with what is needed and what there is, come before any
    work. */
 CLT_API clt_status clt_bootstrap(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
                                  const clt_ct *in) CLT_MUST_CHECK;
+
+/* Sees to it that ct has `levels` levels above level_in: bootstraps it in place if it has fewer,
+   else leaves it. Loops call it before each round, and the library places the bootstraps.
+   CLT_E_LEVEL where `levels` is more than a bootstrap gives. */
+CLT_API clt_status clt_refresh(clt_ct *ct, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
+                               unsigned levels) CLT_MUST_CHECK;
+/* A bootstrap made twice (Bae et al. 2022/1167): what the first result is off by is bootstrapped in
+   its turn. The error is that of rescaling, 2^-25 on B16 and 2^-30 on B16-hp; results are at
+   level_out - 1. Twice the time, the same keys. */
+CLT_API clt_status clt_bootstrap_twice(clt_ct *out, clt_ws *ws, const clt_evk *evk,
+                                       const clt_boot *boot, const clt_ct *in) CLT_MUST_CHECK;
+
+/* ------------------------------------------------------------------------------------------------
+ * 7. Functions
+ *
+ * What machine learning needs beyond sums and products, on real slots (ciphertexts have small
+ * imaginary parts, which do no harm), as chains of polynomials with proven errors (docs/math.md,
+ * "Deep functions"). All take the relinearisation key.
+ *
+ * boot (NULL: none) is what refreshes where levels run out: before a function and, for signs,
+ * between two polynomials. No result then has fewer levels than bootstrapping takes. CLT_E_LEVEL,
+ * with the levels that are needed and those that there are, comes before any work; so does
+ * CLT_E_RANGE where bootstrapping on the parameters is too coarse for the chain: B15 carries signs
+ * and ReLU of 8 bits, B16 and B16-s12 up to 14, B16-hp 20.
+ *
+ * Slots times `factor` are the argument. That takes a level, unless factor times 2/(high - low) of
+ * the function is an integer: 1 for sign and ReLU. Arguments must lie in the range, errors
+ * included: beyond it polynomials grow without bound, and nothing tells but a guard (below). What
+ * bootstrapping gave back needs a factor smaller by 2^-13. Results carry the function's error as
+ * theirs (clt_ct_error_bound_log2), as large as it is where the error is declared: for |x| >= gap.
+ *
+ * out may be an operand and stays as it was where a function fails.
+ */
+
+/* |argument| <= R for the R of sigmoid and tanh; [-R, 0] for exp, but [-1, 1] for 1; [1/R, 1] for
+   inverses. */
+typedef enum clt_function {
+    CLT_SIGMOID_8,       /* 4 levels, 2^-10 */
+    CLT_SIGMOID_16,      /* 5 levels, 2^-10 */
+    CLT_SIGMOID_32,      /* 6 levels, 2^-10 */
+    CLT_SIGMOID_32_FINE, /* 8 levels, 2^-13 */
+    CLT_TANH_32,         /* 8 levels, 2^-11 */
+    CLT_EXP_1,           /* 3 levels, 2^-17 */
+    CLT_EXP_8,           /* 4 levels, 2^-17 */
+    CLT_EXP_64,          /* 7 levels, 2^-14 */
+    CLT_INVERSE_64,      /* 6 levels, 2^-15 */
+    CLT_INVERSE_100,     /* 6 levels, 2^-10 */
+    CLT_INVERSE_ROOT_64  /* 6 levels, 2^-17 */
+} clt_function;
+
+/* A chain: "sign_12", "relu_14", "sigmoid_32" ... */
+typedef struct clt_function_figures {
+    const char *name;
+    double low, high;      /* of the argument */
+    double gap;            /* the error holds for |x| >= gap; 0: for all x */
+    double error;          /* |result - f(x)|, errors of the evaluation included */
+    double relative_error; /* of the chain alone, for exp and inverses; else 0 */
+    unsigned levels, products;
+} clt_function_figures;
+
+/* The i-th of all chains; false past the last. */
+CLT_API bool clt_function_at(clt_function_figures *figures, unsigned i);
+
+CLT_API clt_status clt_evaluate(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
+                                const clt_ct *in, clt_function function,
+                                double factor) CLT_MUST_CHECK;
+/* Within 2^-bits of 1 or -1 for arguments from 2^-bits to 1 on either side of 0, between -1 and 1
+   nearer to 0. bits: 8, 12, 14 or 20, in 12, 16, 18 or 26 levels; 17 for 12 with bootstrapping. */
+CLT_API clt_status clt_sign(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
+                            const clt_ct *in, unsigned bits, double factor) CLT_MUST_CHECK;
+/* 1 where a > b, 0 where a < b, 1/2 where they are equal: half the error of a sign, of which
+   factor (a - b) is the argument. */
+CLT_API clt_status clt_compare(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
+                               const clt_ct *a, const clt_ct *b, unsigned bits,
+                               double factor) CLT_MUST_CHECK;
+/* max(x, 0) and |x| of slots in [-1/factor, 1/factor], off by 2^-bits/factor, |x| by twice that.
+   bits: 8, 10, 12, 13 or 14, in 8, 11, 13, 14 or 15 levels. */
+CLT_API clt_status clt_relu(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
+                            const clt_ct *in, unsigned bits, double factor) CLT_MUST_CHECK;
+CLT_API clt_status clt_abs(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
+                           const clt_ct *in, unsigned bits, double factor) CLT_MUST_CHECK;
+/* The larger and the smaller of two, by ReLU of a - b, which lies in [-1/factor, 1/factor]. */
+CLT_API clt_status clt_max(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
+                           const clt_ct *a, const clt_ct *b, unsigned bits,
+                           double factor) CLT_MUST_CHECK;
+CLT_API clt_status clt_min(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
+                           const clt_ct *a, const clt_ct *b, unsigned bits,
+                           double factor) CLT_MUST_CHECK;
+
+/*
+ * Blocks. Slots stand in blocks of `block`, a power of two; the first `count` of each are its
+ * numbers, and it does not matter what the others hold. Results stand in the same slots, 0 in the
+ * others. clt_block_steps gives the rotations for clt_key_request: `room` of them at most, *made
+ * says how many there are.
+ */
+
+/* 1 in the slot of the largest number, 0 elsewhere: off by count 2^-bits / 2 in blocks where no
+   other is nearer to it than 2 / factor 2^-bits; else in between. |x| <= 1/factor. All pairs are
+   compared at once: count is 64 at most, and blocks have at least the square of the power of two
+   from count up. It takes a sign, two levels, and one for each doubling up to count. */
+CLT_API clt_status clt_argmax(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
+                              const clt_ct *in, size_t count, size_t block, unsigned bits,
+                              double factor) CLT_MUST_CHECK;
+/* exp(x_i) / (exp(x_1) + ...) of 2 to 60 numbers in [-range, range], range up to 31.8. In 14
+   levels, within 2^-12, up to range 2. Beyond, the largest number is subtracted first, found in 13
+   levels for each doubling up to count, and one: with bootstrapping; within 2^-12 up to 3.9, 2^-9
+   above. The error is that on B16 for exact numbers. */
+CLT_API clt_status clt_softmax(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
+                               const clt_ct *in, size_t count, size_t block,
+                               double range) CLT_MUST_CHECK;
+/* Rotations of softmax, and of argmax where block is large enough. */
+CLT_API clt_status clt_block_steps(int64_t *steps, size_t room, size_t *made,
+                                   const clt_params *params, size_t count,
+                                   size_t block) CLT_MUST_CHECK;
+
+/*
+ * Guards tell the owner of the data whether arguments were in range. A guard is a ciphertext, at
+ * first a new one, that goes back with the result: each use adds T_k(factor x)^2, at most 1 for
+ * |factor x| <= 1. What is above clt_guard_limit when it is decrypted was outside. Guard what
+ * bootstrapping refreshes, too: its messages lie in [-1, 1].
+ */
+typedef enum clt_guard_kind {
+    CLT_GUARD_SLOT,  /* a slot tells of itself; takes a ciphertext of level 5 */
+    CLT_GUARD_CANARY /* every slot tells of all: one slot of a result can carry it, by a mask; takes
+                        level 7 and the rotations of clt_guard_steps */
+} clt_guard_kind;
+
+/* Adds a use, or begins where guard holds nothing. A factor that is no integer takes a level more.
+   One of 38 uses is seen from 5 % beyond the range on, of a canary one of 8,000; and however far
+   outside it is. From 4.5 times the range on (canary: 1.08) a guard outgrows its modulus, so that
+   all slots are far above the limit. CLT_E_LEVEL names the level that it takes. */
+CLT_API clt_status clt_guard_add(clt_ct *guard, clt_ws *ws, const clt_evk *evk, const clt_ct *in,
+                                 clt_guard_kind kind, double factor) CLT_MUST_CHECK;
+CLT_API double clt_guard_limit(clt_guard_kind kind, const clt_params *params, unsigned uses);
+CLT_API clt_status clt_guard_steps(int64_t *steps, size_t room, size_t *made,
+                                   const clt_params *params) CLT_MUST_CHECK;
 
 #ifdef __cplusplus
 }

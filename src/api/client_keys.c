@@ -1,6 +1,6 @@
 /* Making keys for a plan, and the secret key's file. The key owner's alone. */
+#include "api/boot.h"
 #include "api/check.h"
-#include "circ/bootstrap.h"
 #include "nn/plan.h"
 #include "ring/galois.h"
 #include "secret/keygen.h"
@@ -88,12 +88,10 @@ static clt_status specify(clt__key_list *list, const clt_key_request *request,
         if (galois != 1) CLT__RETURN_IF(need(list, galois, params));
     }
     if (request->boot == CLT_BOOT_NONE) return CLT_OK;
+    unsigned kind;
+    CLT__RETURN_IF(clt__boot_kind(&kind, request->boot, "clt_evk_new"));
     CLT__RETURN_IF(clt__boot_check(params));
-    if (request->boot != CLT_BOOT_COMPLEX && request->boot != CLT_BOOT_REAL) {
-        return clt__fail(CLT_E_ARGUMENT, "clt_evk_new: there is no kind %d of bootstrapping",
-                         (int)request->boot);
-    }
-    return clt__boot_keys(list, params, request->boot == CLT_BOOT_REAL);
+    return clt__boot_keys(list, params, kind);
 }
 
 clt_status clt_evk_new(clt_evk **evk, clt_ws *ws, const clt_sk *sk,

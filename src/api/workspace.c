@@ -29,6 +29,10 @@ void clt_ws_set_key_memory(clt_ws *ws, uint64_t bytes) {
     if (ws != NULL) ws->key_memory = bytes;
 }
 
+void clt_ws_set_memory_limit(clt_ws *ws, uint64_t bytes) {
+    if (ws != NULL) ws->memory_limit = bytes;
+}
+
 clt_status clt_kernel_name(const char **name) {
     CLT__NEED(name);
     CLT__RETURN_IF(clt__kernel_check());

@@ -16,8 +16,9 @@
  *                   ... 1, s = 3 s - 2^(2 j - 1) ((1 + t) s) s^2. Two levels each.
  *
  * Errors are proven bounds, in exact arithmetic with the doubles of the table. Those called noisy
- * hold when, besides, every stage's and iteration's result, the last one's included, is off by any
- * real number up to `noise`, as results of ciphertexts are.
+ * hold when, besides, every stage's and iteration's result is off by any real number up to `noise`,
+ * as results of ciphertexts are, and the last one by up to `end_noise`: signs have room for what a
+ * bootstrapping between two stages adds.
  *
  * Sources: multi-interval Remez 2020/834; composite sign 2021 (arXiv 2105.10879, 2106.07229);
  * domain extension 2022/280; the least error that any polynomial has for sign: Eremenko, Yuditskii,
@@ -50,8 +51,9 @@ typedef struct clt__composite {
     unsigned iterations;
     unsigned levels; /* of stages and iterations */
     double low, high;
-    double gap; /* errors hold for |x| >= gap (sign), x >= gap (inverses); 0: for all */
-    double noise;
+    double gap;             /* errors hold for |x| >= gap (sign), x >= gap (inverses); 0: for all */
+    double noise;           /* of stages and iterations, but for the last result */
+    double end_noise;       /* of that */
     double error;           /* |chain - f| */
     double noisy_error;     /* the same with noise */
     double relative_error;  /* |chain / f - 1|, for exp and inverses; else 0 */

@@ -3,157 +3,157 @@
 
 /* clang-format off */
 static const double sign_8_0[] = {
-    0, 0x1.4eaa6d26ed4eap-1, 0, -0x1.cbdba76950c0ap-3,
-    0, 0x1.27215289c0c5bp-3, 0, -0x1.19afd5747138ep-1,
+    0, 0x1.4e95d62590691p-1, 0, -0x1.cbbf5c9eb1533p-3,
+    0, 0x1.270f2a3862b7ap-3, 0, -0x1.199e80deba297p-1,
 };
 static const double sign_8_1[] = {
-    0, 0x1.71fc364c8e0c1p-1, 0, -0x1.f9024ef6fec5ap-3,
-    0, 0x1.3fc1ce1028a5ap-3, 0, -0x1.001d911f528aap-1,
+    0, 0x1.71752406bb7dep-1, 0, -0x1.f855633689163p-3,
+    0, 0x1.3f630ba91ef68p-3, 0, -0x1.005fbeb8fa87ap-1,
 };
 static const double sign_8_2[] = {
-    0, 0x1.03ed773843516p+0, 0, -0x1.52fd410841df3p-2,
-    0, 0x1.8684134756cd4p-3, 0, -0x1.1a2ebe6149954p-2,
+    0, 0x1.03116f73beb8cp+0, 0, -0x1.521ff77a48c63p-2,
+    0, 0x1.8625965a853dap-3, 0, -0x1.1cbee077d26c2p-2,
 };
 static const double sign_8_3[] = {
-    0, 0x1.3b15255d3a933p+0, 0, -0x1.3dc0c1a476dcbp-2,
-    0, 0x1.9e765f2995caep-4, 0, -0x1.872d1338b0311p-6,
+    0, 0x1.3b33f7991233bp+0, 0, -0x1.3ee112dff010dp-2,
+    0, 0x1.a2d75ff6798e3p-4, 0, -0x1.90ee311919263p-6,
 };
 static const clt__stage sign_8[] = {
     {7, sign_8_0, 0x1p-8},
-    {7, sign_8_1, 0x1.79704f52ffa4ap-6},
-    {7, sign_8_2, 0x1.0e3813ce179f1p-3},
-    {7, sign_8_3, 0x1.32e5738d9681ep-1},
+    {7, sign_8_1, 0x1.756915a84fdd7p-6},
+    {7, sign_8_2, 0x1.0ae33da99978dp-3},
+    {7, sign_8_3, 0x1.301cd88511117p-1},
 };
 
 static const double sign_12_0[] = {
-    0, 0x1.47d6f6f437673p-1, 0, -0x1.b601c1cb4b051p-3,
-    0, 0x1.07e129217017bp-3, 0, -0x1.7b5071f032633p-4,
-    0, 0x1.2982c54203d0bp-4, 0, -0x1.ec160ac4e016fp-5,
-    0, 0x1.a5eb96a21bb47p-5, 0, -0x1.7387ed54e1022p-5,
-    0, 0x1.4e11f16de4495p-5, 0, -0x1.319bba37f302fp-5,
-    0, 0x1.1bc15fef5f4a8p-5, 0, -0x1.0b01191c2a105p-5,
-    0, 0x1.fccabf9d0d6a3p-6, 0, -0x1.065c5aee01f9dp-1,
+    0, 0x1.47d4b93b77cdap-1, 0, -0x1.b5fec34778405p-3,
+    0, 0x1.07df5b56f4aa9p-3, 0, -0x1.7b4dda22c50b8p-4,
+    0, 0x1.2980bc9ca873dp-4, 0, -0x1.ec12ad9d75f48p-5,
+    0, 0x1.a5e8b4451b818p-5, 0, -0x1.738563265f22p-5,
+    0, 0x1.4e0fa8cdeba1p-5, 0, -0x1.3199a366e76cdp-5,
+    0, 0x1.1bbf6f5c7b42ep-5, 0, -0x1.0aff45d9c94e7p-5,
+    0, 0x1.fcc745395f7e6p-6, 0, -0x1.065a8fcbf010dp-1,
 };
 static const double sign_12_1[] = {
-    0, 0x1.6dd23d73f7ee5p-1, 0, -0x1.e8858657509d6p-3,
-    0, 0x1.2608f76f66ep-3, 0, -0x1.a61022b3bb1efp-4,
-    0, 0x1.4a6a14eb39d11p-4, 0, -0x1.109b6b68fb5c5p-4,
-    0, 0x1.d223f9a18246bp-5, 0, -0x1.991a017821e16p-5,
-    0, 0x1.6e72968009a8cp-5, 0, -0x1.4dc8d7c0215a7p-5,
-    0, 0x1.346f198426f21p-5, 0, -0x1.20b36695932ffp-5,
-    0, 0x1.117f7da0670bbp-5, 0, -0x1.d228d92f97f2p-2,
+    0, 0x1.6da031ad01ce2p-1, 0, -0x1.e84300704dfbdp-3,
+    0, 0x1.25e14ca9734e8p-3, 0, -0x1.a5d7fffd78d66p-4,
+    0, 0x1.4a3ef9f126d0ep-4, 0, -0x1.1078b9bad1971p-4,
+    0, 0x1.d1ea712d4a362p-5, 0, -0x1.98e95abcab86p-5,
+    0, 0x1.6e48e6e4bb39fp-5, 0, -0x1.4da4d1a1aded8p-5,
+    0, 0x1.344fd0af42975p-5, 0, -0x1.20982e9d0bf2ap-5,
+    0, 0x1.1167d59b1309ap-5, 0, -0x1.d26f1ddb86634p-2,
 };
 static const double sign_12_2[] = {
-    0, 0x1.45a7ed3c8b03ap+0, 0, -0x1.af16fc503055fp-2,
-    0, 0x1.fde4e9d48a3c8p-3, 0, -0x1.6464089bac4dbp-3,
-    0, 0x1.0d42afc657811p-3, 0, -0x1.a8d65f62784acp-4,
-    0, 0x1.58035eb8050f5p-4, 0, -0x1.1b2479e207af2p-4,
-    0, 0x1.d6d37397b6b0cp-5, 0, -0x1.89c96a86a42afp-5,
-    0, 0x1.4a5025769c54dp-5, 0, -0x1.153de1cc7b67bp-5,
-    0, 0x1.d0d50a4489c96p-6, 0, -0x1.849caf8547fe8p-6,
-    0, 0x1.43924b3bfaf76p-6, 0, -0x1.0bff2299a0cc2p-6,
-    0, 0x1.b914da07f1368p-7, 0, -0x1.683a06f02b7abp-7,
-    0, 0x1.239d57a2a9647p-7, 0, -0x1.d3663dbe39863p-8,
-    0, 0x1.7247030251e78p-8, 0, -0x1.217de43a5d7dcp-8,
-    0, 0x1.bdd977a54bdc6p-9, 0, -0x1.51577d23bc635p-9,
-    0, 0x1.f409443d55cbep-10, 0, -0x1.6988b9a2781a8p-10,
-    0, 0x1.fb20a5d07abedp-11, 0, -0x1.562b3004fc094p-11,
-    0, 0x1.b66559711f43p-12, 0, -0x1.7aae1ce27c612p-12,
+    0, 0x1.45a858dc2e383p+0, 0, -0x1.af1bff4330545p-2,
+    0, 0x1.fdf565ecafc7p-3, 0, -0x1.647aa7fcd1b18p-3,
+    0, 0x1.0d5f01b0ed15p-3, 0, -0x1.a919517e3998fp-4,
+    0, 0x1.584f5acf9ed53p-4, 0, -0x1.1b78172526d2fp-4,
+    0, 0x1.d786e9724b581p-5, 0, -0x1.8a85f4075f3b9p-5,
+    0, 0x1.4b128f5782ebap-5, 0, -0x1.160301f08e033p-5,
+    0, 0x1.d25e9cb4828e1p-6, 0, -0x1.861fd7f3a5996p-6,
+    0, 0x1.4509cbcbba92p-6, 0, -0x1.0d6656abd6b69p-6,
+    0, 0x1.bbbabcad7b9a1p-7, 0, -0x1.6ab0f201eec34p-7,
+    0, 0x1.25e0643ea7659p-7, 0, -0x1.d77dea79d8eb9p-8,
+    0, 0x1.75eca10a591afp-8, 0, -0x1.24b0b71d57b61p-8,
+    0, 0x1.c35d628189db1p-9, 0, -0x1.560243da42d9bp-9,
+    0, 0x1.fbc5c79e77f89p-10, 0, -0x1.6fcbf78e3035ep-10,
+    0, 0x1.027ef80a93309p-10, 0, -0x1.5daf2e5ad914ep-11,
+    0, 0x1.c16148f131e7ep-12, 0, -0x1.877e67457fa95p-12,
 };
 static const clt__stage sign_12[] = {
     {27, sign_12_0, 0x1p-12},
-    {27, sign_12_1, 0x1.6b6c05fca5b2ep-8},
-    {59, sign_12_2, 0x1.f427639c3051ap-4},
+    {27, sign_12_1, 0x1.69a9898efc189p-8},
+    {59, sign_12_2, 0x1.f1b2405595e8ap-4},
 };
 
 static const double sign_12_lean_0[] = {
-    0, 0x1.47a6d959cdab2p-1, 0, -0x1.c2c589e11b584p-3,
-    0, 0x1.22037af9899fap-3, 0, -0x1.1eb8a0e83e4c7p-1,
+    0, 0x1.47a49bf541f4dp-1, 0, -0x1.c2c27506a4d7bp-3,
+    0, 0x1.22017f72f3894p-3, 0, -0x1.1eb6ab24a7451p-1,
 };
 static const double sign_12_lean_1[] = {
-    0, 0x1.49f5087a90b99p-1, 0, -0x1.c5c32492b5459p-3,
-    0, 0x1.23b3f9c83b9b1p-3, 0, -0x1.1d11660dce755p-1,
+    0, 0x1.49e5a42c3e3fcp-1, 0, -0x1.c5af02de86de4p-3,
+    0, 0x1.23a8604112e9bp-3, 0, -0x1.1d18dfc8eb1c8p-1,
 };
 static const double sign_12_lean_2[] = {
-    0, 0x1.576e11b9843c4p-1, 0, -0x1.d728a6abb1057p-3,
-    0, 0x1.2d6c5ea1fb27ap-3, 0, -0x1.1360774140f3dp-1,
+    0, 0x1.5712d29b2304ep-1, 0, -0x1.d6b318fdd5344p-3,
+    0, 0x1.2d2b084e0f169p-3, 0, -0x1.139eb241a5985p-1,
 };
 static const double sign_12_lean_3[] = {
-    0, 0x1.9f87bf23fe9f1p-1, 0, -0x1.18b8215dd6deep-2,
-    0, 0x1.5c2da1cba2d14p-3, 0, -0x1.bcfd9974d4b4p-2,
+    0, 0x1.9dc5c1d6b2969p-1, 0, -0x1.17a6e348af174p-2,
+    0, 0x1.5b291c16b52b3p-3, 0, -0x1.bf96c8922b582p-2,
 };
 static const double sign_12_lean_4[] = {
-    0, 0x1.4483ab6077b49p+0, 0, -0x1.a1a483ff77a25p-2,
-    0, 0x1.d2b4ddb790af8p-3, 0, -0x1.2b34e568f65c2p-3,
-    0, 0x1.920095e16df53p-4, 0, -0x1.10c1f8f09bcf5p-4,
-    0, 0x1.6e59336b41e3ep-5, 0, -0x1.e03323b7d60dep-6,
-    0, 0x1.2f62d8c1427eep-6, 0, -0x1.6cbf145639b42p-7,
-    0, 0x1.9a58d3b9b7118p-8, 0, -0x1.a5679912ce08ep-9,
-    0, 0x1.7a0346ffe0f42p-10, 0, -0x1.1ea170667b22ap-11,
+    0, 0x1.448bfe1b6d192p+0, 0, -0x1.a2053461e0faap-2,
+    0, 0x1.d3e2c94e09cadp-3, 0, -0x1.2cb3bc74e7dbcp-3,
+    0, 0x1.955d8217b9529p-4, 0, -0x1.1438bffbf683p-4,
+    0, 0x1.74fad2904e6ep-5, 0, -0x1.ec11098509f47p-6,
+    0, 0x1.39519e53ea437p-6, 0, -0x1.7c3efd0d8c43bp-7,
+    0, 0x1.b0b390a4a0a75p-8, 0, -0x1.c2b9b3be3e58cp-9,
+    0, 0x1.9bea669c26457p-10, 0, -0x1.4377e96b57572p-11,
 };
 static const clt__stage sign_12_lean[] = {
     {7, sign_12_lean_0, 0x1p-12},
-    {7, sign_12_lean_1, 0x1.7a696f55c3be8p-10},
-    {7, sign_12_lean_2, 0x1.17d5ee88efc37p-7},
-    {7, sign_12_lean_3, 0x1.99e0875d5bca4p-5},
-    {27, sign_12_lean_4, 0x1.176f945b22d7dp-2},
+    {7, sign_12_lean_1, 0x1.7366d75c9afe2p-10},
+    {7, sign_12_lean_2, 0x1.11c6eefd85c3bp-7},
+    {7, sign_12_lean_3, 0x1.90e1c2d8bd0d8p-5},
+    {27, sign_12_lean_4, 0x1.11da65dde516dp-2},
 };
 
 static const double sign_14_0[] = {
-    0, 0x1.46f4328de9ecfp-1, 0, -0x1.b41fce353d8fep-3,
-    0, 0x1.05e5da604f73cp-3, 0, -0x1.769eb945b9f24p-4,
-    0, 0x1.23df1e394871ap-4, 0, -0x1.dea358d20fa86p-5,
-    0, 0x1.960e338f1f39bp-5, 0, -0x1.60fd839550617p-5,
-    0, 0x1.388ee4f2af2e3p-5, 0, -0x1.18c62d0aa68f2p-5,
-    0, 0x1.fe57f9b9fbf42p-6, 0, -0x1.d449731e6c40dp-6,
-    0, 0x1.b1314f8d2adb3p-6, 0, -0x1.93862fae147e5p-6,
-    0, 0x1.7a2b8dbb9f05p-6, 0, -0x1.644ea96b7938bp-6,
-    0, 0x1.515036b6f45acp-6, 0, -0x1.40b5b4fd3d8f9p-6,
-    0, 0x1.321f8900dc91ap-6, 0, -0x1.25422483a411p-6,
-    0, 0x1.19e130f5ab077p-6, 0, -0x1.0fcc15ed42687p-6,
-    0, 0x1.06db6fb03d744p-6, 0, -0x1.fdde5dbd35008p-7,
-    0, 0x1.efda6335b312bp-7, 0, -0x1.e3806b5194248p-7,
-    0, 0x1.d8ae1a0407f4ap-7, 0, -0x1.cf480a599304p-7,
-    0, 0x1.c738ecba26ff4p-7, 0, -0x1.02c00dcf5114ep-1,
+    0, 0x1.46f1f6620269ap-1, 0, -0x1.b41cd2fcd5e4ap-3,
+    0, 0x1.05e4100d9eb69p-3, 0, -0x1.769c29af51d2ap-4,
+    0, 0x1.23dd1f7253dbbp-4, 0, -0x1.dea0133362d11p-5,
+    0, 0x1.960b6cf59358ep-5, 0, -0x1.60fb19d90fad1p-5,
+    0, 0x1.388cc1f815c6dp-5, 0, -0x1.18c441af5ce5bp-5,
+    0, 0x1.fe547c9f27a7fp-6, 0, -0x1.d4463f9d15eb3p-6,
+    0, 0x1.b12e5976221e6p-6, 0, -0x1.93836d829082cp-6,
+    0, 0x1.7a28f7eec1897p-6, 0, -0x1.644c39e134da1p-6,
+    0, 0x1.514de86a01076p-6, 0, -0x1.40b383beb484cp-6,
+    0, 0x1.321d714926e23p-6, 0, -0x1.2540234f63dd9p-6,
+    0, 0x1.19df43ab1a06ep-6, 0, -0x1.0fca3a47a51fdp-6,
+    0, 0x1.06d9a3afc6ffbp-6, 0, -0x1.fddae17731e3ep-7,
+    0, 0x1.efd6ff76ac84fp-7, 0, -0x1.e37d1d3004cd5p-7,
+    0, 0x1.d8aaded28ba13p-7, 0, -0x1.cf44df9ab6378p-7,
+    0, 0x1.c735d015c1906p-7, 0, -0x1.02be48fec7b5fp-1,
 };
 static const double sign_14_1[] = {
-    0, 0x1.751c9217fb8abp-1, 0, -0x1.f1a237eff82b5p-3,
-    0, 0x1.2ac331169efb7p-3, 0, -0x1.ab3216f2e08bbp-4,
-    0, 0x1.4cac17c331d94p-4, 0, -0x1.109b8e88fa594p-4,
-    0, 0x1.ce32f8d4d1ae7p-5, 0, -0x1.917456d2150aap-5,
-    0, 0x1.631feb5f4f47bp-5, 0, -0x1.3ea96f4f88f04p-5,
-    0, 0x1.21404b5ac2d46p-5, 0, -0x1.090eb2ee2c83p-5,
-    0, 0x1.e9aaacefafa1cp-6, 0, -0x1.c767551c180f9p-6,
-    0, 0x1.aa0e7cbd44d99p-6, 0, -0x1.90af6efbac4adp-6,
-    0, 0x1.7a942b809bf2ep-6, 0, -0x1.6730ab404cd19p-6,
-    0, 0x1.56179427b9196p-6, 0, -0x1.46f268b2b10f7p-6,
-    0, 0x1.397c0339560c5p-6, 0, -0x1.2d7c9e087f213p-6,
-    0, 0x1.22c6ed536c6a8p-6, 0, -0x1.1935fa0568601p-6,
-    0, 0x1.10ab870f2e499p-6, 0, -0x1.090edc0932033p-6,
-    0, 0x1.024bdb72e4c1cp-6, 0, -0x1.f8a4a530895ddp-7,
-    0, 0x1.ee2aed145b0a1p-7, 0, -0x1.bd94c76d76415p-2,
+    0, 0x1.74b3fce196789p-1, 0, -0x1.f116e0abef46ep-3,
+    0, 0x1.2a6fb5f8d907ep-3, 0, -0x1.aabb18ab1e1dap-4,
+    0, 0x1.4c4fd1649e72dp-4, 0, -0x1.105057696576fp-4,
+    0, 0x1.cdb442614ed91p-5, 0, -0x1.91071aba82c3ep-5,
+    0, 0x1.62c020315e5ecp-5, 0, -0x1.3e545224e1e2ap-5,
+    0, 0x1.20f3e3793c11dp-5, 0, -0x1.08c98b7b98923p-5,
+    0, 0x1.e92ca89907891p-6, 0, -0x1.c6f3e34d0ffcp-6,
+    0, 0x1.a9a440ebee2b1p-6, 0, -0x1.904d50894a9edp-6,
+    0, 0x1.7a39454cb880ep-6, 0, -0x1.66dc3fed97c35p-6,
+    0, 0x1.55c9058cf1d33p-6, 0, -0x1.46a9317db66c9p-6,
+    0, 0x1.3937b21fcd62ep-6, 0, -0x1.2d3cd2170f651p-6,
+    0, 0x1.228b530f0c63dp-6, 0, -0x1.18fe4928feaf6p-6,
+    0, 0x1.107780bf10a9bp-6, 0, -0x1.08de49608e0eep-6,
+    0, 0x1.021e8c5669025p-6, 0, -0x1.f850397d0bf3fp-7,
+    0, 0x1.eddc695bdc0cbp-7, 0, -0x1.be30e40d54fdep-2,
 };
 static const double sign_14_2[] = {
-    0, 0x1.45981d3910f56p+0, 0, -0x1.ae5aa2b64e79ap-2,
-    0, 0x1.fb7a53982743bp-3, 0, -0x1.61151d5790175p-3,
-    0, 0x1.0921cb88707dcp-3, 0, -0x1.9f1dcc8e8bb6bp-4,
-    0, 0x1.4d082b381331ep-4, 0, -0x1.0f2031a061661p-4,
-    0, 0x1.bd3311ef1652fp-5, 0, -0x1.6f0f2af67754fp-5,
-    0, 0x1.2ef9f1e66e1bfp-5, 0, -0x1.f38c347c1d829p-6,
-    0, 0x1.9a89851672844p-6, 0, -0x1.4fc91ca044e53p-6,
-    0, 0x1.10f27b08d281ep-6, 0, -0x1.b8661e2ed6b29p-7,
-    0, 0x1.602742eb9cd08p-7, 0, -0x1.16ba66c66b3e4p-7,
-    0, 0x1.b41dd6170ed4p-8, 0, -0x1.50b56884bb5c6p-8,
-    0, 0x1.00166d2d26234p-8, 0, -0x1.7eeeaa9d8c099p-9,
-    0, 0x1.18ba75711f23fp-9, 0, -0x1.924d2d05debedp-10,
-    0, 0x1.1893703a2b5f8p-10, 0, -0x1.7ac83149f1394p-11,
-    0, 0x1.eaf0ab6448e09p-12, 0, -0x1.2daff6b3a5cbcp-12,
-    0, 0x1.584e873cb95cbp-13, 0, -0x1.ba015f48deafep-14,
+    0, 0x1.4598fe88c6c1p+0, 0, -0x1.ae651c9112bbep-2,
+    0, 0x1.fb9caecc7dc19p-3, 0, -0x1.61440cfea26d7p-3,
+    0, 0x1.095c32c1d1d41p-3, 0, -0x1.9fa6d0c7ccccdp-4,
+    0, 0x1.4da24474004fcp-4, 0, -0x1.0fc7f30af632bp-4,
+    0, 0x1.be96ade659316p-5, 0, -0x1.707f87380234cp-5,
+    0, 0x1.306fcee4d7791p-5, 0, -0x1.f6751266a29c1p-6,
+    0, 0x1.9d62aed7d98abp-6, 0, -0x1.528714d0f02d9p-6,
+    0, 0x1.138b62b28bf2cp-6, 0, -0x1.bd3dac3af882cp-7,
+    0, 0x1.6498456fc2e5dp-7, 0, -0x1.1abc795035548p-7,
+    0, 0x1.bb3af09d50f85p-8, 0, -0x1.56e9791b4e246p-8,
+    0, 0x1.0565f0cb9a475p-8, 0, -0x1.87d8cd89c8643p-9,
+    0, 0x1.200d241ca4e97p-9, 0, -0x1.9e0ca48383dfap-10,
+    0, 0x1.21bfbcf721bbcp-10, 0, -0x1.88aac2216e766p-11,
+    0, 0x1.ff2ffdffceb49p-12, 0, -0x1.3bc72b95b671ap-12,
+    0, 0x1.6abf09068df9bp-13, 0, -0x1.d8e937f9898ap-14,
 };
 static const clt__stage sign_14[] = {
     {59, sign_14_0, 0x1p-14},
-    {59, sign_14_1, 0x1.8cf790cca250fp-9},
-    {59, sign_14_2, 0x1.283d7bf59f4f3p-3},
+    {59, sign_14_1, 0x1.8974d93ab7096p-9},
+    {59, sign_14_2, 0x1.25ac4f62e4746p-3},
 };
 
 static const double sign_14_lean_0[] = {
@@ -194,179 +194,181 @@ static const clt__stage sign_14_lean[] = {
 };
 
 static const double sign_20_0[] = {
-    0, 0x1.46054574770a3p-1, 0, -0x1.b35eaa6dc80ecp-3,
-    0, 0x1.0609f074051f1p-3, 0, -0x1.781d3570a351fp-4,
-    0, 0x1.2667a70b94a8cp-4, 0, -0x1.e5abf807dd4e4p-5,
-    0, 0x1.9f0c226eb9a3p-5, 0, -0x1.6bfe1aaf8d2eep-5,
-    0, 0x1.45ab45ad2cd2ap-5, 0, -0x1.2822306c11b15p-5,
-    0, 0x1.10f689b05d0bp-5, 0, -0x1.fd322168549d9p-6,
-    0, 0x1.e00120a0afa47p-6, 0, -0x1.c8f40c16444abp-6,
-    0, 0x1.b71a82fe37c06p-6, 0, -0x1.06bbe7a5bfa74p-1,
+    0, 0x1.4605325a27e54p-1, 0, -0x1.b35e90eb3bf8dp-3,
+    0, 0x1.0609e1196ff8fp-3, 0, -0x1.781d1f66ed1a4p-4,
+    0, 0x1.266795cb81cdep-4, 0, -0x1.e5abdb92c9a95p-5,
+    0, 0x1.9f0c0a1d03863p-5, 0, -0x1.6bfe055ba9894p-5,
+    0, 0x1.45ab329823aa7p-5, 0, -0x1.28221f1210c9ap-5,
+    0, 0x1.10f679b1eae9bp-5, 0, -0x1.fd320392648aap-6,
+    0, 0x1.e00104809e9eep-6, 0, -0x1.c8f3f14ff77aap-6,
+    0, 0x1.b71a6943a9f9cp-6, 0, -0x1.06bbd840bd052p-1,
 };
 static const double sign_20_1[] = {
-    0, 0x1.46395fd7e8119p-1, 0, -0x1.b3a40bec13b7dp-3,
-    0, 0x1.063375a74465p-3, 0, -0x1.78584a6d5679bp-4,
-    0, 0x1.26955cca68d69p-4, 0, -0x1.e5f6445b1d147p-5,
-    0, 0x1.9f4a7d7fca4afp-5, 0, -0x1.6c339f892d731p-5,
-    0, 0x1.45d9f6406591cp-5, 0, -0x1.284b6be38972fp-5,
-    0, 0x1.111b4a71346cp-5, 0, -0x1.fd741ee4b245bp-6,
-    0, 0x1.e03cb24f6647dp-6, 0, -0x1.c92a0bb5a5b6cp-6,
-    0, 0x1.b74b9d8ba1465p-6, 0, -0x1.0693b53c49d31p-1,
+    0, 0x1.463759ebd738ap-1, 0, -0x1.b3a15a2ebda6ap-3,
+    0, 0x1.0631d8ccb63c5p-3, 0, -0x1.7855fec3dd78fp-4,
+    0, 0x1.269395f0625fcp-4, 0, -0x1.e5f3609eb2834p-5,
+    0, 0x1.9f48103d7cdbcp-5, 0, -0x1.6c3189dffbd13p-5,
+    0, 0x1.45d824390fa5dp-5, 0, -0x1.2849cfd85316ep-5,
+    0, 0x1.1119daa57eb59p-5, 0, -0x1.fd71896baf0f3p-6,
+    0, 0x1.e03a5c092b275p-6, 0, -0x1.c927ec21b1371p-6,
+    0, 0x1.b749ade407eaep-6, 0, -0x1.069526ad6572dp-1,
 };
 static const double sign_20_2[] = {
-    0, 0x1.4b850815e3c6bp-1, 0, -0x1.bab11cb36673fp-3,
-    0, 0x1.0a6b84cc31619p-3, 0, -0x1.7e58d1fbaac27p-4,
-    0, 0x1.2b39c0ea4747cp-4, 0, -0x1.ed812113957fap-5,
-    0, 0x1.a59e2f475f887p-5, 0, -0x1.71a0f1de708bcp-5,
-    0, 0x1.4a952219f5538p-5, 0, -0x1.2c781e5060164p-5,
-    0, 0x1.14d2f1c0f5395p-5, 0, -0x1.020f6bce1bfcep-5,
-    0, 0x1.e63f42ac1594ep-6, 0, -0x1.ce9a85210d2p-6,
-    0, 0x1.bc3b81c45b38fp-6, 0, -0x1.027d998513aa4p-1,
+    0, 0x1.4b5084a5e30fp-1, 0, -0x1.ba6b31e189ca4p-3,
+    0, 0x1.0a41b07fc982fp-3, 0, -0x1.7e1d531a8b4b8p-4,
+    0, 0x1.2b0bc03c32bfdp-4, 0, -0x1.ed366979e7afdp-5,
+    0, 0x1.a55f89388b7e7p-5, 0, -0x1.716b3c3a6df78p-5,
+    0, 0x1.4a66571d10afbp-5, 0, -0x1.2c4edc525a785p-5,
+    0, 0x1.14ae3cb8d94d1p-5, 0, -0x1.01ee89f986f7dp-5,
+    0, 0x1.e6040bf188d4fp-6, 0, -0x1.ce6501047cc96p-6,
+    0, 0x1.bc0b034baf75bp-6, 0, -0x1.02a603553949bp-1,
 };
 static const double sign_20_3[] = {
-    0, 0x1.c3482131237p-1, 0, -0x1.2ce4ff9c0517cp-2,
-    0, 0x1.692c91afeb402p-3, 0, -0x1.021905a892fe4p-3,
-    0, 0x1.91c05f58c6f97p-4, 0, -0x1.490308a80a663p-4,
-    0, 0x1.16bfe02fa5c5ep-4, 0, -0x1.e3fe90e9e2e48p-5,
-    0, 0x1.ac06db432bc56p-5, 0, -0x1.801e7ba20d47cp-5,
-    0, 0x1.5ce54cbe8742ap-5, 0, -0x1.402c45d7c540bp-5,
-    0, 0x1.287cbf0c06227p-5, 0, -0x1.14d5dc243befap-5,
-    0, 0x1.048631667d788p-5, 0, -0x1.4af5ea5021153p-2,
+    0, 0x1.bf5b2e38dbb0fp-1, 0, -0x1.2a4b6468f8401p-2,
+    0, 0x1.661851fae97a1p-3, 0, -0x1.ffe27bbc144e4p-4,
+    0, 0x1.8e7d78a1f5099p-4, 0, -0x1.466fffd74847ep-4,
+    0, 0x1.14aacf753cfeep-4, 0, -0x1.e094a5abd3a7ap-5,
+    0, 0x1.a936abcc4d464p-5, 0, -0x1.7dcde467dc7edp-5,
+    0, 0x1.5b01d865ef91cp-5, 0, -0x1.3ea88d4a559a6p-5,
+    0, 0x1.274ed8ee0d21p-5, 0, -0x1.13f663bb5f497p-5,
+    0, 0x1.03efa7155b357p-5, 0, -0x1.511a54f8d5016p-2,
 };
 static const double sign_20_4[] = {
-    0, 0x1.441875bd95125p+0, 0, -0x1.9cd0d184f7072p-2,
-    0, 0x1.c3deba3f8d9ddp-3, 0, -0x1.18d68aa8ea64bp-3,
-    0, 0x1.6a02387aebd55p-4, 0, -0x1.d272c2bc5f997p-5,
-    0, 0x1.2667d5c5dfd8p-5, 0, -0x1.671898c4a376dp-6,
-    0, 0x1.a258d78071603p-7, 0, -0x1.cc25a105b6d17p-8,
-    0, 0x1.d781a48aa04ep-9, 0, -0x1.ba5bf1c15ebddp-10,
-    0, 0x1.72920a96214f9p-11, 0, -0x1.0a1c3545c29cdp-12,
-    0, 0x1.2eeca2cc15419p-14, 0, -0x1.be6a53f6c5145p-17,
+    0, 0x1.447fe2c3b60bfp+0, 0, -0x1.a17d306e2dd77p-2,
+    0, 0x1.d2574b2533ad7p-3, 0, -0x1.2af6f1082ca68p-3,
+    0, 0x1.922459f2907dfp-4, 0, -0x1.11d1cc1c12f57p-4,
+    0, 0x1.729ce0210ff12p-5, 0, -0x1.ecdc2f068f007p-6,
+    0, 0x1.3f509f992efebp-6, 0, -0x1.905ba9e59392fp-7,
+    0, 0x1.e28c4e2702bb3p-8, 0, -0x1.15a6568589c57p-8,
+    0, 0x1.2eb1245fc1f0dp-9, 0, -0x1.35aa6b04d77e6p-10,
+    0, 0x1.25a097d978dbcp-11, 0, -0x1.fb4e3923c4f7ep-13,
+    0, 0x1.85197d2fa0334p-14, 0, -0x1.fbc93da9935a8p-16,
+    0, 0x1.03757550bf9d1p-17, 0, -0x1.4e00bdd488e7fp-20,
 };
 static const clt__stage sign_20[] = {
     {31, sign_20_0, 0x1p-20},
-    {31, sign_20_1, 0x1.a10f99d337e54p-16},
-    {31, sign_20_2, 0x1.54759aac8857ap-11},
-    {31, sign_20_3, 0x1.14de1a0dbd4p-6},
-    {31, sign_20_4, 0x1.89b8656f6dd47p-2},
+    {31, sign_20_1, 0x1.920f81544e73fp-16},
+    {31, sign_20_2, 0x1.47beeb3e777bfp-11},
+    {31, sign_20_3, 0x1.0a8e03e3094cep-6},
+    {39, sign_20_4, 0x1.7d60b051dc095p-2},
 };
 
 static const double relu_8_0[] = {
-    0, 0x1.992ed87262325p-1, 0, -0x1.14dbc8ea69026p-2,
-    0, 0x1.587adf3e373a4p-3, 0, -0x1.c67683f006f79p-2,
+    0, 0x1.9915abca45feap-1, 0, -0x1.14cac0608a73fp-2,
+    0, 0x1.5865ada9aec13p-3, 0, -0x1.c65a8e1e6b7eap-2,
 };
 static const double relu_8_1[] = {
-    0, 0x1.43d7cd842e7a2p+0, 0, -0x1.99d3f6fcd7634p-2,
-    0, 0x1.ba353559e4407p-3, 0, -0x1.0bf615922c0c6p-3,
-    0, 0x1.4b36a348d9a38p-4, 0, -0x1.8e67a6ab9e5cbp-5,
-    0, 0x1.c0665c5cb5678p-6, 0, -0x1.1577f8bf4129p-6,
+    0, 0x1.43d89ce5fcbf3p+0, 0, -0x1.99dd43e339bfep-2,
+    0, 0x1.ba518c48db036p-3, 0, -0x1.0c18a444ce138p-3,
+    0, 0x1.4b8007b715889p-4, 0, -0x1.8ef30de93e228p-5,
+    0, 0x1.c15420ef812c2p-6, 0, -0x1.168c47c907682p-6,
 };
 static const clt__stage relu_8[] = {
     {7, relu_8_0, 0x1.7969b519c3c9ap-5},
-    {15, relu_8_1, 0x1.0347d3a96fc9ep-2},
+    {15, relu_8_1, 0x1.02f8dfea6d2d6p-2},
 };
 
 static const double relu_10_0[] = {
-    0, 0x1.5c0cc9a49ea49p-1, 0, -0x1.dd175cdc9760ap-3,
-    0, 0x1.30b1ba4c894fp-3, 0, -0x1.100aa246a0bfdp-1,
+    0, 0x1.5c0a688da57ecp-1, 0, -0x1.dd1419f2e4242p-3,
+    0, 0x1.30afa514fdfb2p-3, 0, -0x1.1008c6338dbf7p-1,
 };
 static const double relu_10_1[] = {
-    0, 0x1.b556bd577c876p-1, 0, -0x1.25c6b6304752cp-2,
-    0, 0x1.6820ca7fc74dbp-3, 0, -0x1.9c26f0ce85e8bp-2,
+    0, 0x1.b54901d13ce88p-1, 0, -0x1.25be5b67c9749p-2,
+    0, 0x1.6818c084a01ddp-3, 0, -0x1.9c346b3e02538p-2,
 };
 static const double relu_10_2[] = {
-    0, 0x1.42eb4e5b54907p+0, 0, -0x1.8f57faccfdb0dp-2,
-    0, 0x1.9b00cfd65e0b4p-3, 0, -0x1.ce8aef9768627p-4,
-    0, 0x1.012c12c12f0cep-4, 0, -0x1.0b20d53cb5p-5,
-    0, 0x1.e8aa41cfa7d13p-7, 0, -0x1.7a9348b6721c2p-8,
+    0, 0x1.42ebc1fe7d4dap+0, 0, -0x1.8f5d0bffe1468p-2,
+    0, 0x1.9b0f8954b0fbcp-3, 0, -0x1.ceac461eecffep-4,
+    0, 0x1.014bea89928bbp-4, 0, -0x1.0b5515af79399p-5,
+    0, 0x1.e93b8f2bab3f3p-7, 0, -0x1.7b513296ee1e2p-8,
 };
 static const clt__stage relu_10[] = {
     {7, relu_10_0, 0x1.68c93eb8e8b41p-7},
-    {7, relu_10_1, 0x1.0741f5cfd264fp-4},
-    {15, relu_10_2, 0x1.5ccf38f00f447p-2},
+    {7, relu_10_1, 0x1.07242914f10aap-4},
+    {15, relu_10_2, 0x1.5ca39d3efde22p-2},
 };
 
 static const double relu_12_0[] = {
-    0, 0x1.4db3a4edc291ap-1, 0, -0x1.ca9c846fe485cp-3,
-    0, 0x1.266e5cd35eaa8p-3, 0, -0x1.1a612b9b19ab9p-1,
+    0, 0x1.4db15cf2cff2cp-1, 0, -0x1.ca9961dd341d4p-3,
+    0, 0x1.266c5991bb683p-3, 0, -0x1.1a5f3d7091d17p-1,
 };
 static const double relu_12_1[] = {
-    0, 0x1.93262ff971deep-1, 0, -0x1.0daa59f8351adp-2,
-    0, 0x1.45dbaad3f55aap-3, 0, -0x1.d6bdc79be7678p-4,
-    0, 0x1.742ef66b0841ap-4, 0, -0x1.37a94b69be3efp-4,
-    0, 0x1.106abf01c3b83p-4, 0, -0x1.a7190803e06b2p-2,
+    0, 0x1.930aedc72e5dbp-1, 0, -0x1.0d9873a7f5d3dp-2,
+    0, 0x1.45c6d9299c815p-3, 0, -0x1.d6a179ee10065p-4,
+    0, 0x1.741a797d73cefp-4, 0, -0x1.379a241c4f23ap-4,
+    0, 0x1.105f9fe11228ap-4, 0, -0x1.a73bc2f89e05bp-2,
 };
 static const double relu_12_2[] = {
-    0, 0x1.44bb6d2b03ccap+0, 0, -0x1.a42dbb361dfe8p-2,
-    0, 0x1.daa98e95404bep-3, 0, -0x1.355dd5b0aaeaep-3,
-    0, 0x1.a91261f603da8p-4, 0, -0x1.28d1756e13f5dp-4,
-    0, 0x1.9d21bccd704bp-5, 0, -0x1.1ac4288a63acp-5,
-    0, 0x1.787d92c03466fp-6, 0, -0x1.e219c9d9f29a1p-7,
-    0, 0x1.24ce8bf994193p-7, 0, -0x1.4ad4015104196p-8,
-    0, 0x1.504d243fd943cp-9, 0, -0x1.46852c8fd5783p-10,
+    0, 0x1.44bbecdac5587p+0, 0, -0x1.a4338e0327a77p-2,
+    0, 0x1.dabbed36b1bf1p-3, 0, -0x1.35757d5f19a8cp-3,
+    0, 0x1.a948b44478eb7p-4, 0, -0x1.290aef9ebb254p-4,
+    0, 0x1.9d938085b2e3dp-5, 0, -0x1.1b2e2aca656ecp-5,
+    0, 0x1.7937f1931604dp-6, 0, -0x1.e34e4d942f3edp-7,
+    0, 0x1.25bd97717c332p-7, 0, -0x1.4c2ad6b5ffd3cp-8,
+    0, 0x1.520a7ef02cc56p-9, 0, -0x1.48fbbd43d642ep-10,
 };
 static const clt__stage relu_12[] = {
     {7, relu_12_0, 0x1.bdb8cdadbe124p-9},
-    {15, relu_12_1, 0x1.48cded70eb687p-6},
-    {27, relu_12_2, 0x1.e404f7f524b7ap-3},
+    {15, relu_12_1, 0x1.485badebfc027p-6},
+    {27, relu_12_2, 0x1.e35960af4149bp-3},
 };
 
 static const double relu_13_0[] = {
-    0, 0x1.4d6f2ef6916cfp-1, 0, -0x1.bf6e9c29b292ap-3,
-    0, 0x1.0fff7e5a67dcap-3, 0, -0x1.8c97527674ffdp-4,
-    0, 0x1.3d7c349d90b25p-4, 0, -0x1.0e0ed796cc267p-4,
-    0, 0x1.e11befddd53d8p-5, 0, -0x1.08a7c1c886786p-1,
+    0, 0x1.4d6ce7736d5cap-1, 0, -0x1.bf6b8d275d891p-3,
+    0, 0x1.0ffda25ad3be8p-3, 0, -0x1.8c949c6cf72e2p-4,
+    0, 0x1.3d7a0903a9b81p-4, 0, -0x1.0e0cfefc5cb7fp-4,
+    0, 0x1.e118a5ec1efcdp-5, 0, -0x1.08a5f2a27f8ffp-1,
 };
 static const double relu_13_1[] = {
-    0, 0x1.9a65fc5169c8dp-1, 0, -0x1.126989fc9ce68p-2,
-    0, 0x1.4b588b8a879d5p-3, 0, -0x1.de207df883dbp-4,
-    0, 0x1.7971f2f416aafp-4, 0, -0x1.3b74b04a73355p-4,
-    0, 0x1.13160ac18a14ep-4, 0, -0x1.9bf4d796c60dfp-2,
+    0, 0x1.9a4b20b0fc9a1p-1, 0, -0x1.1257ecc60cf87p-2,
+    0, 0x1.4b441cf55c268p-3, 0, -0x1.de04d653cf3f9p-4,
+    0, 0x1.795e10d25df71p-4, 0, -0x1.3b66225762f4bp-4,
+    0, 0x1.130b894c5211p-4, 0, -0x1.9c1706f0c25f9p-2,
 };
 static const double relu_13_2[] = {
-    0, 0x1.44996f44d88c1p+0, 0, -0x1.a2a1862bf7fb1p-2,
-    0, 0x1.d5cbf34a5807cp-3, 0, -0x1.2f2204cb7c6c5p-3,
-    0, 0x1.9adb10eb9f3bep-4, 0, -0x1.19e8baeeac9e8p-4,
-    0, 0x1.7ff1bf51df0cap-5, 0, -0x1.ffdb2d87dfaf8p-6,
-    0, 0x1.4a0e1302955d9p-6, 0, -0x1.96b091e586dbcp-7,
-    0, 0x1.d76c5b295fc4fp-8, 0, -0x1.f67bf5033bae6p-9,
-    0, 0x1.d943b323e595ap-10, 0, -0x1.89ca3abef7f9cp-11,
+    0, 0x1.4499ed4178e59p+0, 0, -0x1.a2a7404896b56p-2,
+    0, 0x1.d5dde564e2377p-3, 0, -0x1.2f38e53c86d8dp-3,
+    0, 0x1.9b0ee2382e46p-4, 0, -0x1.1a1e99bdd8facp-4,
+    0, 0x1.805a111f15941p-5, 0, -0x1.004c3e4de2bbp-5,
+    0, 0x1.4aaf3961ea68ap-6, 0, -0x1.97b1341e701bp-7,
+    0, 0x1.d8e7c0efdbc5cp-8, 0, -0x1.f87d2236c53bcp-9,
+    0, 0x1.dbad66c0add07p-10, 0, -0x1.8ca668e07ac19p-11,
 };
 static const clt__stage relu_13[] = {
     {15, relu_13_0, 0x1.cd70b35cd636ap-10},
-    {15, relu_13_1, 0x1.6af4c143ed9b7p-6},
-    {27, relu_13_2, 0x1.08d590b15ea44p-2},
+    {15, relu_13_1, 0x1.6a8245fafc91dp-6},
+    {27, relu_13_2, 0x1.08810482b7286p-2},
 };
 
 static const double relu_14_0[] = {
-    0, 0x1.4a49725c9f9eep-1, 0, -0x1.bb42fa18b0d97p-3,
-    0, 0x1.0d870509254d5p-3, 0, -0x1.892177c087f59p-4,
-    0, 0x1.3addfce03c625p-4, 0, -0x1.0bfe415d5a828p-4,
-    0, 0x1.ddc6d6fac101cp-5, 0, -0x1.0b0925d41a052p-1,
+    0, 0x1.4a47305b86fc9p-1, 0, -0x1.bb3ff262b940cp-3,
+    0, 0x1.0d852d5c66922p-3, 0, -0x1.891ec7c54a65dp-4,
+    0, 0x1.3adbd5db3818ap-4, 0, -0x1.0bfc6c5ff2dfcp-4,
+    0, 0x1.ddc392ddf7c3cp-5, 0, -0x1.0b075283a2fddp-1,
 };
 static const double relu_14_1[] = {
-    0, 0x1.9b5274d9fae1bp-1, 0, -0x1.12757b11d304bp-2,
-    0, 0x1.49f22378777aep-3, 0, -0x1.d8a8ef737d1b3p-4,
-    0, 0x1.710812853ba31p-4, 0, -0x1.2f71587877686p-4,
-    0, 0x1.0261682bedd49p-4, 0, -0x1.c35e62d53deacp-5,
-    0, 0x1.9218993d7f90ep-5, 0, -0x1.6bfd5896ea972p-5,
-    0, 0x1.4e05bc96d6a25p-5, 0, -0x1.36450b2677e0ap-5,
-    0, 0x1.237c727f0dc2bp-5, 0, -0x1.8baa4d9b58c1cp-2,
+    0, 0x1.9b24e594fdeb3p-1, 0, -0x1.125745245dcc1p-2,
+    0, 0x1.49ce46d633c32p-3, 0, -0x1.d8768bb535b27p-4,
+    0, 0x1.70e1c248b0db2p-4, 0, -0x1.2f52e78ae2111p-4,
+    0, 0x1.024894432ba0ap-4, 0, -0x1.c33541c17badfp-5,
+    0, 0x1.91f6428464161p-5, 0, -0x1.6be09f652fbefp-5,
+    0, 0x1.4dedcda11e3c9p-5, 0, -0x1.36314e3c5f08bp-5,
+    0, 0x1.236c7868e3d0dp-5, 0, -0x1.8bea07730f69ap-2,
 };
 static const double relu_14_2[] = {
-    0, 0x1.44a98ae991d64p+0, 0, -0x1.a35e09db87f89p-2,
-    0, 0x1.d8217bf606e0bp-3, 0, -0x1.3229400bc6ebep-3,
-    0, 0x1.a1e1fadd69139p-4, 0, -0x1.2172b17022888p-4,
-    0, 0x1.8f22daa93e6d1p-5, 0, -0x1.0e69ed2bd43d6p-5,
-    0, 0x1.644921404d071p-6, 0, -0x1.c3cf3b4d0a59ep-7,
-    0, 0x1.107ea5b5bc2e7p-7, 0, -0x1.33ce63e1d5ba4p-8,
-    0, 0x1.3def65df13e3dp-9, 0, -0x1.1fc2d5a78b15bp-10,
-    0, 0x1.bd23e3e20c728p-12,
+    0, 0x1.44aa51e75f43dp+0, 0, -0x1.a3671865aa321p-2,
+    0, 0x1.d83def9cedd1ap-3, 0, -0x1.324da9cdcfd53p-3,
+    0, 0x1.a234eb25b20f9p-4, 0, -0x1.21c9906be8ep-4,
+    0, 0x1.8fccbdaef3c58p-5, 0, -0x1.0f06113e2244ep-5,
+    0, 0x1.65577dcf8383ep-6, 0, -0x1.c5879f56c95ap-7,
+    0, 0x1.11ce7349c8e06p-7, 0, -0x1.35a966e310e7ep-8,
+    0, 0x1.40545ce18d393p-9, 0, -0x1.227e16fc74cacp-10,
+    0, 0x1.c301ad569a769p-12,
 };
 static const clt__stage relu_14[] = {
     {15, relu_14_0, 0x1.0392d9352ad74p-10},
-    {27, relu_14_1, 0x1.99414b267ae46p-7},
-    {29, relu_14_2, 0x1.0c103fac6b2bdp-2},
+    {27, relu_14_1, 0x1.985e7ebb8449ap-7},
+    {29, relu_14_2, 0x1.0b8105f604e9dp-2},
 };
 
 static const double cleaner_3_0[] = {
@@ -634,43 +636,43 @@ const clt__composite clt__minimax_table[CLT__MINIMAX_COUNT] = {
     [CLT__SIGN_8] = {
         .name = "sign_8", .function = CLT__FUNCTION_SIGN,
         .stages = 4, .stage = sign_8, .iterations = 0, .levels = 12,
-        .low = -1, .high = 1, .gap = 0x1p-8, .noise = 0x1p-18,
-        .error = 0x1.20b2cc5921dc7p-9, /* 2^-8.8266 */
-        .noisy_error = 0x1.2132cc5921dc7p-9, /* 2^-8.8241 */
-        .magnitude_error = 0x1.2132cc5921dc7p-9, /* 2^-8.8241 */
-        .amplification = 0x1.997950271938p+5, /* 51.18 */
+        .low = -1, .high = 1, .gap = 0x1p-8, .noise = 0x1p-12, .end_noise = 0x1p-18,
+        .error = 0x1.351fc7cd5688p-9, /* 2^-8.728 */
+        .noisy_error = 0x1.359fc7cd5688p-9, /* 2^-8.7256 */
+        .magnitude_error = 0x1.359fc7cd5688p-9, /* 2^-8.7256 */
+        .amplification = 0x1.b66bf7d371c88p+5, /* 54.8 */
     },
     [CLT__SIGN_12] = {
         .name = "sign_12", .function = CLT__FUNCTION_SIGN,
         .stages = 3, .stage = sign_12, .iterations = 0, .levels = 16,
-        .low = -1, .high = 1, .gap = 0x1p-12, .noise = 0x1p-18,
-        .error = 0x1.a70e8334842a1p-13, /* 2^-12.275 */
-        .noisy_error = 0x1.af0e8334842a1p-13, /* 2^-12.248 */
-        .magnitude_error = 0x1.af0e8334842a1p-13, /* 2^-12.248 */
-        .amplification = 0x1.cf037a4a88f76p+7, /* 231.5 */
+        .low = -1, .high = 1, .gap = 0x1p-12, .noise = 0x1p-15, .end_noise = 0x1p-18,
+        .error = 0x1.b78f17a93cc21p-13, /* 2^-12.22 */
+        .noisy_error = 0x1.bf8f17a93cc21p-13, /* 2^-12.194 */
+        .magnitude_error = 0x1.bf8f17a93cc21p-13, /* 2^-12.194 */
+        .amplification = 0x1.e1363498917b3p+7, /* 240.6 */
     },
     [CLT__SIGN_12_LEAN] = {
         .name = "sign_12_lean", .function = CLT__FUNCTION_SIGN,
         .stages = 5, .stage = sign_12_lean, .iterations = 0, .levels = 17,
-        .low = -1, .high = 1, .gap = 0x1p-12, .noise = 0x1p-18,
-        .error = 0x1.261a99e2129ep-13, /* 2^-12.8 */
-        .noisy_error = 0x1.2e1a99e2129ep-13, /* 2^-12.761 */
-        .magnitude_error = 0x1.2e1a99e2129ep-13, /* 2^-12.761 */
-        .amplification = 0x1.4c45e11ac8e7ep+10, /* 1329.0 */
+        .low = -1, .high = 1, .gap = 0x1p-12, .noise = 0x1p-15, .end_noise = 0x1p-18,
+        .error = 0x1.5c7fe919c6115p-13, /* 2^-12.555 */
+        .noisy_error = 0x1.647fe919c6115p-13, /* 2^-12.522 */
+        .magnitude_error = 0x1.647fe919c6115p-13, /* 2^-12.522 */
+        .amplification = 0x1.8b7ad4f1736d9p+10, /* 1582.0 */
     },
     [CLT__SIGN_14] = {
         .name = "sign_14", .function = CLT__FUNCTION_SIGN,
         .stages = 3, .stage = sign_14, .iterations = 0, .levels = 18,
-        .low = -1, .high = 1, .gap = 0x1p-14, .noise = 0x1p-18,
-        .error = 0x1.92d384ea599bdp-15, /* 2^-14.346 */
-        .noisy_error = 0x1.b2d384ea599bdp-15, /* 2^-14.236 */
-        .magnitude_error = 0x1.b2d384ea599bdp-15, /* 2^-14.236 */
-        .amplification = 0x1.00e19de3ef8ap+8, /* 256.9 */
+        .low = -1, .high = 1, .gap = 0x1p-14, .noise = 0x1p-15, .end_noise = 0x1p-18,
+        .error = 0x1.b443e3f33dcdfp-15, /* 2^-14.231 */
+        .noisy_error = 0x1.d443e3f33dcdfp-15, /* 2^-14.129 */
+        .magnitude_error = 0x1.d443e3f33dcdfp-15, /* 2^-14.129 */
+        .amplification = 0x1.16657d50b20c4p+8, /* 278.4 */
     },
     [CLT__SIGN_14_LEAN] = {
         .name = "sign_14_lean", .function = CLT__FUNCTION_SIGN,
         .stages = 5, .stage = sign_14_lean, .iterations = 0, .levels = 19,
-        .low = -1, .high = 1, .gap = 0x1p-14, .noise = 0x1p-18,
+        .low = -1, .high = 1, .gap = 0x1p-14, .noise = 0x1p-18, .end_noise = 0x1p-18,
         .error = 0x1.974828b6a01ecp-15, /* 2^-14.33 */
         .noisy_error = 0x1.b74828b6a01ecp-15, /* 2^-14.221 */
         .magnitude_error = 0x1.b74828b6a01ecp-15, /* 2^-14.221 */
@@ -678,62 +680,62 @@ const clt__composite clt__minimax_table[CLT__MINIMAX_COUNT] = {
     },
     [CLT__SIGN_20] = {
         .name = "sign_20", .function = CLT__FUNCTION_SIGN,
-        .stages = 5, .stage = sign_20, .iterations = 0, .levels = 25,
-        .low = -1, .high = 1, .gap = 0x1p-20, .noise = 0x1p-24,
-        .error = 0x1.82978cabbedb4p-21, /* 2^-20.405 */
-        .noisy_error = 0x1.a2978cabbedb4p-21, /* 2^-20.291 */
-        .magnitude_error = 0x1.a2978cabbedb4p-21, /* 2^-20.291 */
-        .amplification = 0x1.b8bd6d1fc8ecap+15, /* 5.641e+4 */
+        .stages = 5, .stage = sign_20, .iterations = 0, .levels = 26,
+        .low = -1, .high = 1, .gap = 0x1p-20, .noise = 0x1p-20, .end_noise = 0x1p-24,
+        .error = 0x1.7f39a614b9dcep-25, /* 2^-24.418 */
+        .noisy_error = 0x1.bf9cd30a5cee7p-24, /* 2^-23.194 */
+        .magnitude_error = 0x1.bf9cd30a5cee7p-24, /* 2^-23.194 */
+        .amplification = 0x1.5ae13a47bf77bp+12, /* 5550.0 */
     },
     [CLT__RELU_8] = {
         .name = "relu_8", .function = CLT__FUNCTION_SIGN,
         .stages = 2, .stage = relu_8, .iterations = 0, .levels = 7,
-        .low = -1, .high = 1, .gap = 0x1.7969b519c3c9ap-5, .noise = 0x1p-18,
-        .error = 0x1.e965b469ec9bp-8, /* 2^-7.0651 */
-        .noisy_error = 0x1.e9a5b469ec9bp-8, /* 2^-7.0644 */
-        .magnitude_error = 0x1.f06b8488da263p-8, /* 2^-7.0446 */
-        .amplification = 0x1.6f6074e7d484p+1, /* 2.87 */
+        .low = -1, .high = 1, .gap = 0x1.7969b519c3c9ap-5, .noise = 0x1p-12, .end_noise = 0x1p-18,
+        .error = 0x1.ec0fa18ed36aep-8, /* 2^-7.0573 */
+        .noisy_error = 0x1.ec4fa18ed36aep-8, /* 2^-7.0566 */
+        .magnitude_error = 0x1.f18abc35f19b6p-8, /* 2^-7.0413 */
+        .amplification = 0x1.70a19f46a2f59p+1, /* 2.88 */
     },
     [CLT__RELU_10] = {
         .name = "relu_10", .function = CLT__FUNCTION_SIGN,
         .stages = 3, .stage = relu_10, .iterations = 0, .levels = 10,
-        .low = -1, .high = 1, .gap = 0x1.68c93eb8e8b41p-7, .noise = 0x1p-18,
-        .error = 0x1.8b2665fe0f314p-10, /* 2^-9.3737 */
-        .noisy_error = 0x1.8c2665fe0f314p-10, /* 2^-9.3701 */
-        .magnitude_error = 0x1.9937b652b979fp-10, /* 2^-9.3233 */
-        .amplification = 0x1.09713537eba0cp+3, /* 8.295 */
+        .low = -1, .high = 1, .gap = 0x1.68c93eb8e8b41p-7, .noise = 0x1p-15, .end_noise = 0x1p-18,
+        .error = 0x1.8c6147d7f128ep-10, /* 2^-9.3693 */
+        .noisy_error = 0x1.8d6147d7f128ep-10, /* 2^-9.3656 */
+        .magnitude_error = 0x1.99c537b5b2a0ap-10, /* 2^-9.3213 */
+        .amplification = 0x1.0a2b578423f2p+3, /* 8.318 */
     },
     [CLT__RELU_12] = {
         .name = "relu_12", .function = CLT__FUNCTION_SIGN,
         .stages = 3, .stage = relu_12, .iterations = 0, .levels = 12,
-        .low = -1, .high = 1, .gap = 0x1.bdb8cdadbe124p-9, .noise = 0x1p-18,
-        .error = 0x1.c7e066eabab5ap-12, /* 2^-11.168 */
-        .noisy_error = 0x1.cbe066eabab5ap-12, /* 2^-11.155 */
-        .magnitude_error = 0x1.cd96ea5d1426dp-12, /* 2^-11.15 */
-        .amplification = 0x1.f113e5a202f33p+4, /* 31.07 */
+        .low = -1, .high = 1, .gap = 0x1.bdb8cdadbe124p-9, .noise = 0x1p-15, .end_noise = 0x1p-18,
+        .error = 0x1.cc7df63408cc5p-12, /* 2^-11.153 */
+        .noisy_error = 0x1.d07df63408cc5p-12, /* 2^-11.14 */
+        .magnitude_error = 0x1.d08e419a0c8fap-12, /* 2^-11.14 */
+        .amplification = 0x1.f606f45300753p+4, /* 31.38 */
     },
     [CLT__RELU_13] = {
         .name = "relu_13", .function = CLT__FUNCTION_SIGN,
         .stages = 3, .stage = relu_13, .iterations = 0, .levels = 13,
-        .low = -1, .high = 1, .gap = 0x1.cd70b35cd636ap-10, .noise = 0x1p-18,
-        .error = 0x1.ca147668ef789p-13, /* 2^-12.161 */
-        .noisy_error = 0x1.d2147668ef789p-13, /* 2^-12.136 */
-        .magnitude_error = 0x1.d2147668ef789p-13, /* 2^-12.136 */
-        .amplification = 0x1.fbf332577b7edp+3, /* 15.87 */
+        .low = -1, .high = 1, .gap = 0x1.cd70b35cd636ap-10, .noise = 0x1p-15, .end_noise = 0x1p-18,
+        .error = 0x1.ceae77e41415ap-13, /* 2^-12.146 */
+        .noisy_error = 0x1.d6ae77e41415ap-13, /* 2^-12.121 */
+        .magnitude_error = 0x1.d6ae77e41415ap-13, /* 2^-12.121 */
+        .amplification = 0x1.0066eaf8732c2p+4, /* 16.03 */
     },
     [CLT__RELU_14] = {
         .name = "relu_14", .function = CLT__FUNCTION_SIGN,
         .stages = 3, .stage = relu_14, .iterations = 0, .levels = 14,
-        .low = -1, .high = 1, .gap = 0x1.0392d9352ad74p-10, .noise = 0x1p-18,
-        .error = 0x1.d6891b0ab0a11p-14, /* 2^-13.122 */
-        .noisy_error = 0x1.e6891b0ab0a11p-14, /* 2^-13.074 */
-        .magnitude_error = 0x1.ee0c18b0aa19ep-14, /* 2^-13.051 */
-        .amplification = 0x1.d00f906592b83p+4, /* 29.0 */
+        .low = -1, .high = 1, .gap = 0x1.0392d9352ad74p-10, .noise = 0x1p-15, .end_noise = 0x1p-18,
+        .error = 0x1.df24b0ed11693p-14, /* 2^-13.096 */
+        .noisy_error = 0x1.ef24b0ed11693p-14, /* 2^-13.048 */
+        .magnitude_error = 0x1.f1bbe91214363p-14, /* 2^-13.041 */
+        .amplification = 0x1.d86724fef3279p+4, /* 29.53 */
     },
     [CLT__CLEANER_3] = {
         .name = "cleaner_3", .function = CLT__FUNCTION_SIGN,
         .stages = 1, .stage = cleaner_3, .iterations = 0, .levels = 2,
-        .low = -1, .high = 1, .gap = 0x1.8p-1, .noise = 0x1p-18,
+        .low = -1, .high = 1, .gap = 0x1.8p-1, .noise = 0x1p-18, .end_noise = 0x1p-18,
         .error = 0x1.6000000000001p-4, /* 2^-3.5406 */
         .noisy_error = 0x1.6004000000001p-4, /* 2^-3.5405 */
         .magnitude_error = 0x1.6485050106b86p-3, /* 2^-2.5222 */
@@ -742,7 +744,7 @@ const clt__composite clt__minimax_table[CLT__MINIMAX_COUNT] = {
     [CLT__CLEANER_7] = {
         .name = "cleaner_7", .function = CLT__FUNCTION_SIGN,
         .stages = 1, .stage = cleaner_7, .iterations = 0, .levels = 3,
-        .low = -1, .high = 1, .gap = 0x1.8p-1, .noise = 0x1p-18,
+        .low = -1, .high = 1, .gap = 0x1.8p-1, .noise = 0x1p-18, .end_noise = 0x1p-18,
         .error = 0x1.98e0000000001p-7, /* 2^-6.3245 */
         .noisy_error = 0x1.9900000000001p-7, /* 2^-6.324 */
         .magnitude_error = 0x1.f2bcd375735bdp-4, /* 2^-3.0379 */
@@ -751,7 +753,7 @@ const clt__composite clt__minimax_table[CLT__MINIMAX_COUNT] = {
     [CLT__SIGMOID_8] = {
         .name = "sigmoid_8", .function = CLT__FUNCTION_SIGMOID,
         .stages = 1, .stage = sigmoid_8, .iterations = 0, .levels = 4,
-        .low = -8, .high = 8, .gap = 0, .noise = 0x1p-18,
+        .low = -8, .high = 8, .gap = 0, .noise = 0x1p-18, .end_noise = 0x1p-18,
         .error = 0x1.ccc9f7b534833p-11, /* 2^-10.152 */
         .noisy_error = 0x1.cec9f7b534833p-11, /* 2^-10.146 */
         .amplification = 0x1.0000000000001p+0, /* 1.0 */
@@ -759,7 +761,7 @@ const clt__composite clt__minimax_table[CLT__MINIMAX_COUNT] = {
     [CLT__SIGMOID_16] = {
         .name = "sigmoid_16", .function = CLT__FUNCTION_SIGMOID,
         .stages = 1, .stage = sigmoid_16, .iterations = 0, .levels = 5,
-        .low = -16, .high = 16, .gap = 0, .noise = 0x1p-18,
+        .low = -16, .high = 16, .gap = 0, .noise = 0x1p-18, .end_noise = 0x1p-18,
         .error = 0x1.7b7fccf5964b8p-11, /* 2^-10.432 */
         .noisy_error = 0x1.7d7fccf5964b8p-11, /* 2^-10.424 */
         .amplification = 0x1.0000000000001p+0, /* 1.0 */
@@ -767,7 +769,7 @@ const clt__composite clt__minimax_table[CLT__MINIMAX_COUNT] = {
     [CLT__SIGMOID_32] = {
         .name = "sigmoid_32", .function = CLT__FUNCTION_SIGMOID,
         .stages = 1, .stage = sigmoid_32, .iterations = 0, .levels = 6,
-        .low = -32, .high = 32, .gap = 0, .noise = 0x1p-18,
+        .low = -32, .high = 32, .gap = 0, .noise = 0x1p-18, .end_noise = 0x1p-18,
         .error = 0x1.57e7017d60151p-11, /* 2^-10.574 */
         .noisy_error = 0x1.59e7017d60151p-11, /* 2^-10.566 */
         .amplification = 0x1.0000000000001p+0, /* 1.0 */
@@ -775,7 +777,7 @@ const clt__composite clt__minimax_table[CLT__MINIMAX_COUNT] = {
     [CLT__SIGMOID_32_FINE] = {
         .name = "sigmoid_32_fine", .function = CLT__FUNCTION_SIGMOID,
         .stages = 2, .stage = sigmoid_32_fine, .iterations = 0, .levels = 8,
-        .low = -32, .high = 32, .gap = 0, .noise = 0x1p-18,
+        .low = -32, .high = 32, .gap = 0, .noise = 0x1p-18, .end_noise = 0x1p-18,
         .error = 0x1.c5cc3c3db27efp-15, /* 2^-14.174 */
         .noisy_error = 0x1.1449810ce01efp-14, /* 2^-13.89 */
         .amplification = 0x1.8b1b177036fb9p+1, /* 3.087 */
@@ -783,7 +785,7 @@ const clt__composite clt__minimax_table[CLT__MINIMAX_COUNT] = {
     [CLT__TANH_32] = {
         .name = "tanh_32", .function = CLT__FUNCTION_TANH,
         .stages = 2, .stage = tanh_32, .iterations = 0, .levels = 8,
-        .low = -32, .high = 32, .gap = 0, .noise = 0x1p-18,
+        .low = -32, .high = 32, .gap = 0, .noise = 0x1p-18, .end_noise = 0x1p-18,
         .error = 0x1.783a534f75193p-12, /* 2^-11.445 */
         .noisy_error = 0x1.96588c8dc72b3p-12, /* 2^-11.333 */
         .amplification = 0x1.e1e393e521209p+2, /* 7.53 */
@@ -791,7 +793,7 @@ const clt__composite clt__minimax_table[CLT__MINIMAX_COUNT] = {
     [CLT__EXP_1] = {
         .name = "exp_1", .function = CLT__FUNCTION_EXP,
         .stages = 1, .stage = exp_1, .iterations = 0, .levels = 3,
-        .low = -1, .high = 1, .gap = 0, .noise = 0x1p-18,
+        .low = -1, .high = 1, .gap = 0, .noise = 0x1p-18, .end_noise = 0x1p-18,
         .error = 0x1.13de5565e356cp-21, /* 2^-20.892 */
         .noisy_error = 0x1.227bcaacbc6aep-18, /* 2^-17.818 */
         .relative_error = 0x1.95f205294cf38p-23, /* 2^-22.335 */
@@ -800,7 +802,7 @@ const clt__composite clt__minimax_table[CLT__MINIMAX_COUNT] = {
     [CLT__EXP_8] = {
         .name = "exp_8", .function = CLT__FUNCTION_EXP,
         .stages = 1, .stage = exp_8, .iterations = 0, .levels = 4,
-        .low = -8, .high = 0, .gap = 0, .noise = 0x1p-18,
+        .low = -8, .high = 0, .gap = 0, .noise = 0x1p-18, .end_noise = 0x1p-18,
         .error = 0x1.5897d5d426961p-28, /* 2^-27.571 */
         .noisy_error = 0x1.005625f57509bp-18, /* 2^-17.998 */
         .relative_error = 0x1.5899ac889524bp-28, /* 2^-27.571 */
@@ -809,7 +811,7 @@ const clt__composite clt__minimax_table[CLT__MINIMAX_COUNT] = {
     [CLT__EXP_64] = {
         .name = "exp_64", .function = CLT__FUNCTION_EXP,
         .stages = 4, .stage = exp_64, .iterations = 0, .levels = 7,
-        .low = -64, .high = 0, .gap = 0, .noise = 0x1p-18,
+        .low = -64, .high = 0, .gap = 0, .noise = 0x1p-18, .end_noise = 0x1p-18,
         .error = 0x1.5899acee0d90ep-25, /* 2^-24.571 */
         .noisy_error = 0x1.e1665e6f3b837p-15, /* 2^-14.089 */
         .relative_error = 0x1.5899acee0d90ep-25, /* 2^-24.571 */
@@ -818,7 +820,7 @@ const clt__composite clt__minimax_table[CLT__MINIMAX_COUNT] = {
     [CLT__INVERSE_64] = {
         .name = "inverse_64", .function = CLT__FUNCTION_INVERSE,
         .stages = 1, .stage = inverse_64, .iterations = 0, .levels = 6,
-        .low = 0x1p-6, .high = 1, .gap = 0x1p-6, .noise = 0x1p-18,
+        .low = 0x1p-6, .high = 1, .gap = 0x1p-6, .noise = 0x1p-18, .end_noise = 0x1p-18,
         .error = 0x1.bc56a00871e23p-17, /* 2^-16.204 */
         .noisy_error = 0x1.1e2b500438f12p-16, /* 2^-15.839 */
         .relative_error = 0x1.bc56a00871e23p-23, /* 2^-22.204 */
@@ -827,7 +829,7 @@ const clt__composite clt__minimax_table[CLT__MINIMAX_COUNT] = {
     [CLT__INVERSE_64_COARSE] = {
         .name = "inverse_64_coarse", .function = CLT__FUNCTION_INVERSE,
         .stages = 1, .stage = inverse_64_coarse, .iterations = 0, .levels = 5,
-        .low = 0x1p-6, .high = 1, .gap = 0x1p-6, .noise = 0x1p-18,
+        .low = 0x1p-6, .high = 1, .gap = 0x1p-6, .noise = 0x1p-18, .end_noise = 0x1p-18,
         .error = 0x1.5144f2a6c2144p-5, /* 2^-4.6022 */
         .noisy_error = 0x1.514cf2a6c2144p-5, /* 2^-4.6021 */
         .relative_error = 0x1.5144f2a6c2144p-11, /* 2^-10.602 */
@@ -836,7 +838,7 @@ const clt__composite clt__minimax_table[CLT__MINIMAX_COUNT] = {
     [CLT__INVERSE_64_LEAN] = {
         .name = "inverse_64_lean", .function = CLT__FUNCTION_INVERSE,
         .stages = 1, .stage = inverse_64_lean, .iterations = 2, .levels = 7,
-        .low = 0, .high = 1, .gap = 0x1p-6, .noise = 0x1p-18,
+        .low = 0, .high = 1, .gap = 0x1p-6, .noise = 0x1p-18, .end_noise = 0x1p-18,
         .error = 0x1.bbc46420a043fp-14, /* 2^-13.206 */
         .noisy_error = 0x1.9ee459f216942p-10, /* 2^-9.3034 */
         .relative_error = 0x1.bbc46420a043fp-20, /* 2^-19.206 */
@@ -845,7 +847,7 @@ const clt__composite clt__minimax_table[CLT__MINIMAX_COUNT] = {
     [CLT__INVERSE_100] = {
         .name = "inverse_100", .function = CLT__FUNCTION_INVERSE,
         .stages = 1, .stage = inverse_100, .iterations = 0, .levels = 6,
-        .low = 0x1.47ae147ae147bp-7, .high = 1, .gap = 0x1.47ae147ae147bp-7, .noise = 0x1p-18,
+        .low = 0x1.47ae147ae147bp-7, .high = 1, .gap = 0x1.47ae147ae147bp-7, .noise = 0x1p-18, .end_noise = 0x1p-18,
         .error = 0x1.1553246255f32p-11, /* 2^-10.885 */
         .noisy_error = 0x1.1753246255f32p-11, /* 2^-10.874 */
         .relative_error = 0x1.62f9c82bf322bp-18, /* 2^-17.528 */
@@ -854,7 +856,7 @@ const clt__composite clt__minimax_table[CLT__MINIMAX_COUNT] = {
     [CLT__INVERSE_100_LEAN] = {
         .name = "inverse_100_lean", .function = CLT__FUNCTION_INVERSE,
         .stages = 1, .stage = inverse_100_lean, .iterations = 3, .levels = 8,
-        .low = 0, .high = 1, .gap = 0x1.47ae147ae147bp-7, .noise = 0x1p-18,
+        .low = 0, .high = 1, .gap = 0x1.47ae147ae147bp-7, .noise = 0x1p-18, .end_noise = 0x1p-18,
         .error = 0x1.7b941c027d1fp-23, /* 2^-22.432 */
         .noisy_error = 0x1.c76f5bbfc37bep-9, /* 2^-8.1689 */
         .relative_error = 0x1.e5dc4ccffc50ap-30, /* 2^-29.076 */
@@ -863,7 +865,7 @@ const clt__composite clt__minimax_table[CLT__MINIMAX_COUNT] = {
     [CLT__INVERSE_ROOT_64] = {
         .name = "inverse_root_64", .function = CLT__FUNCTION_INVERSE_ROOT,
         .stages = 1, .stage = inverse_root_64, .iterations = 0, .levels = 6,
-        .low = 0x1p-6, .high = 1, .gap = 0x1p-6, .noise = 0x1p-18,
+        .low = 0x1p-6, .high = 1, .gap = 0x1p-6, .noise = 0x1p-18, .end_noise = 0x1p-18,
         .error = 0x1.8766f87b5b1a1p-23, /* 2^-22.387 */
         .noisy_error = 0x1.0c3b37c3dad8ep-18, /* 2^-17.933 */
         .relative_error = 0x1.8766f87b5b1a1p-26, /* 2^-25.387 */
@@ -872,7 +874,7 @@ const clt__composite clt__minimax_table[CLT__MINIMAX_COUNT] = {
     [CLT__INVERSE_ROOT_64_COARSE] = {
         .name = "inverse_root_64_coarse", .function = CLT__FUNCTION_INVERSE_ROOT,
         .stages = 1, .stage = inverse_root_64_coarse, .iterations = 0, .levels = 5,
-        .low = 0x1p-6, .high = 1, .gap = 0x1p-6, .noise = 0x1p-18,
+        .low = 0x1p-6, .high = 1, .gap = 0x1p-6, .noise = 0x1p-18, .end_noise = 0x1p-18,
         .error = 0x1.9d08b2231ba82p-11, /* 2^-10.31 */
         .noisy_error = 0x1.9f08b2231ba82p-11, /* 2^-10.303 */
         .relative_error = 0x1.9d08b2231ba82p-14, /* 2^-13.31 */
@@ -881,7 +883,7 @@ const clt__composite clt__minimax_table[CLT__MINIMAX_COUNT] = {
     [CLT__INVERSE_ROOT_64_LEAN] = {
         .name = "inverse_root_64_lean", .function = CLT__FUNCTION_INVERSE_ROOT,
         .stages = 1, .stage = inverse_root_64_lean, .iterations = 1, .levels = 6,
-        .low = 0, .high = 1, .gap = 0x1p-6, .noise = 0x1p-18,
+        .low = 0, .high = 1, .gap = 0x1p-6, .noise = 0x1p-18, .end_noise = 0x1p-18,
         .error = 0x1.6604c9c67eb77p-11, /* 2^-10.516 */
         .noisy_error = 0x1.e7f49caa4db05p-11, /* 2^-10.069 */
         .relative_error = 0x1.6604c9c67eb77p-14, /* 2^-13.516 */

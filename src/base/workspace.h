@@ -11,7 +11,8 @@ struct clt_ws {
     clt__arena *arena;
     clt_progress progress;
     clt_notes notes;
-    uint64_t key_memory; /* that expanded keys may take (rlwe/key.h) */
+    uint64_t key_memory;   /* that expanded keys may take (rlwe/key.h) */
+    uint64_t memory_limit; /* of planned work; 0: none */
 };
 typedef struct clt_ws clt_ws;
 

@@ -7,13 +7,18 @@
  */
 #include "circ/bootstrap.h"
 
+#include "ckks/room.h"
 #include "ring/galois.h"
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 /* What a full rotation costs, in hoisted ones. */
 static const double GIANT_RATIO = 4;
+
+/* Of the reduction, as a function of the message: 1 + 3a/4 at 0 (circ/evalmod.h). */
+static const double SLOPE_MOST = 1 + 0x1p-6;
 
 typedef struct factors {
     unsigned count;
@@ -25,19 +30,23 @@ static unsigned log_slots(const clt_params *params) {
 }
 
 /* Whether real and imaginary parts share a ciphertext. */
-static bool is_apart(const clt_params *params, bool real) {
-    return params->tower->sparse > 0 && !real;
+static bool is_apart(const clt_params *params, unsigned kind) {
+    return params->tower->sparse > 0 && (kind & CLT__BOOT_REAL) == 0;
 }
 
-static factors down_factors(const clt_params *params) {
-    factors f = {.count = params->tower->slots_to_coeffs};
-    clt__dft_split(f.factor, f.count, log_slots(params), false);
+static factors split(const clt_params *params, unsigned count, bool inverse, unsigned kind) {
+    factors f = {.count = count};
+    clt__dft_split(f.factor, count, log_slots(params), inverse);
+    if (kind & CLT__BOOT_FEW_KEYS) clt__dft_iterate(f.factor, count);
     return f;
 }
 
-static factors up_factors(const clt_params *params, bool real) {
-    factors f = {.count = params->tower->coeffs_to_slots};
-    clt__dft_split(f.factor, f.count, log_slots(params), true);
+static factors down_factors(const clt_params *params, unsigned kind) {
+    return split(params, params->tower->slots_to_coeffs, false, kind);
+}
+
+static factors up_factors(const clt_params *params, unsigned kind) {
+    factors f = split(params, params->tower->coeffs_to_slots, true, kind);
     double q = (double)params->ring->mod[0].q, scale = clt__params_scale(params, params->top, 1).hi;
     double rest = ldexp(scale / (2 * CLT__SINE_RANGE * q), -params->tower->sparse);
     int exponent;
@@ -45,7 +54,7 @@ static factors up_factors(const clt_params *params, bool real) {
     double share = ldexp(1, exponent / (int)f.count);
     for (unsigned i = 0; i + 1 < f.count; i++, rest /= share) f.factor[i].re *= share;
     f.factor[f.count - 1].re *= rest;
-    f.factor[f.count - 1].apart = is_apart(params, real);
+    f.factor[f.count - 1].apart = is_apart(params, kind);
     return f;
 }
 
@@ -53,8 +62,8 @@ unsigned clt__boot_level_in(const clt_params *params) {
     return params->tower->slots_to_coeffs;
 }
 
-unsigned clt__boot_level_out(const clt_params *params, bool real) {
-    return params->levels - (is_apart(params, real) ? 1 : 0);
+unsigned clt__boot_level_out(const clt_params *params, unsigned kind) {
+    return params->levels - (is_apart(params, kind) ? 1 : 0);
 }
 
 clt_status clt__boot_check(const clt_params *params) {
@@ -93,9 +102,9 @@ done:
     return status;
 }
 
-clt_status clt__boot_keys(clt__key_list *list, const clt_params *params, bool real) {
+clt_status clt__boot_keys(clt__key_list *list, const clt_params *params, unsigned kind) {
     const clt__tower *tower = params->tower;
-    factors down = down_factors(params), up = up_factors(params, real);
+    factors down = down_factors(params, kind), up = up_factors(params, kind);
     uint8_t top = (uint8_t)params->top, mod = (uint8_t)(params->levels + tower->eval_mod);
     uint32_t conjugation = clt__galois_conjugation(params->ring->log_n);
     for (unsigned i = 0; i < down.count; i++) {
@@ -116,31 +125,44 @@ clt_status clt__boot_keys(clt__key_list *list, const clt_params *params, bool re
 
 /* -------------------------------------------------------------------------------- transforms */
 
-/* Words of a list's factors, and the most limbs that one of them takes to run: sums of its giants,
-   digits of one switch, operands. */
+/* Limbs that a factor takes to run: sums of its giants or, if rotations are iterated, its babies
+   and a switch's sums; digits, what they are made of, and a few that a thread works in. */
+static uint64_t run_limbs(const clt_params *params, const clt__bsgs *bsgs, unsigned level) {
+    clt__gadget gadget = clt__gadget_full(params, level);
+    unsigned q = clt__params_limbs(params, level), all = clt__gadget_qp(params, gadget).count;
+    unsigned sums = bsgs->iterated ? 2 * q * bsgs->babies + 2 * all : 2 * all * bsgs->giants;
+    return sums + all * gadget.digits + q + 2 * (bsgs->babies + gadget.digits);
+}
+
+/* Words of a list's factors, and the most limbs that one of them takes to run. */
 static clt_status add_memory(uint64_t *words, uint64_t *most, const clt_params *params,
                              const factors *f, unsigned level) {
     for (unsigned i = 0; i < f->count; i++) {
         clt__bsgs *bsgs;
-        clt__gadget gadget = clt__gadget_full(params, level - i);
-        CLT__RETURN_IF(clt__dft_bsgs(&bsgs, &f->factor[i], GIANT_RATIO));
-        uint64_t limbs = clt__gadget_qp(params, gadget).count;
-        uint64_t run = limbs * (2u * bsgs->giants + gadget.digits + 8);
-        *words +=
-            clt__lintrans_memory(params, bsgs->count, clt__dft_period(&f->factor[i]), level - i) /
-            sizeof(uint64_t);
+        const clt__dft_factor *factor = &f->factor[i];
+        CLT__RETURN_IF(clt__dft_bsgs(&bsgs, factor, GIANT_RATIO));
+        uint64_t run = run_limbs(params, bsgs, level - i);
+        *words += clt__lintrans_memory(params, bsgs->count, clt__dft_period(factor), level - i,
+                                       factor->iterated) /
+                  sizeof(uint64_t);
         if (run > *most) *most = run;
         clt__bsgs_free(bsgs);
     }
     return CLT_OK;
 }
 
-clt_status clt__boot_memory(uint64_t *bytes, const clt_params *params, bool real) {
-    factors down = down_factors(params), up = up_factors(params, real);
-    uint64_t words = 0, most = 0;
+/* A run holds u and v; and either the raised ciphertext, w and a factor's limbs, or what the
+   reduction holds. */
+clt_status clt__boot_memory(clt__boot_sizes *sizes, const clt_params *params, unsigned kind) {
+    enum { CIPHERTEXT = 3, REDUCTION = 31 }; /* polynomials */
+    factors down = down_factors(params, kind), up = up_factors(params, kind);
+    uint64_t words = 0, most = 0, mod = params->levels + params->tower->eval_mod + 1;
     CLT__RETURN_IF(add_memory(&words, &most, params, &down, down.count));
     CLT__RETURN_IF(add_memory(&words, &most, params, &up, params->top));
-    *bytes = (words + most * params->ring->n) * sizeof(uint64_t);
+    most += 2 * CIPHERTEXT * (params->top + 1);
+    if (REDUCTION * mod > most) most = REDUCTION * mod;
+    sizes->transforms = words * sizeof(uint64_t);
+    sizes->scratch = (2 * CIPHERTEXT * mod + most) * params->ring->n * sizeof(uint64_t);
     return CLT_OK;
 }
 
@@ -172,17 +194,18 @@ static clt_status make_transforms(clt__lintrans **transform, clt_ws *ws, const c
     return CLT_OK;
 }
 
-clt_status clt__boot_new(clt_boot **boot, clt_ws *ws, const clt_params *params, bool real) {
+clt_status clt__boot_new(clt_boot **boot, clt_ws *ws, const clt_params *params, unsigned kind) {
     clt_status status = CLT_OK;
     clt_boot *made = clt__alloc(1, sizeof *made);
     if (made == NULL) return CLT_E_MEMORY;
-    factors down = down_factors(params), up = up_factors(params, real);
+    factors down = down_factors(params, kind), up = up_factors(params, kind);
     made->params = clt__params_ref(params);
-    made->real = real;
+    made->kind = kind;
     clt__evalmod_init(&made->mod, params);
+    CLT__TRY(clt__boot_memory(&made->sizes, params, kind));
     CLT__TRY(make_transforms(made->down, ws, params, &down, down.count));
     CLT__TRY(make_transforms(made->up, ws, params, &up, params->top));
-    if (is_apart(params, real)) CLT__TRY(make_join(made, ws));
+    if (is_apart(params, kind)) CLT__TRY(make_join(made, ws));
     *boot = made;
     made = NULL;
 done:
@@ -209,14 +232,18 @@ static clt_status apply(clt_ct *x, clt_ws *ws, const clt_evk *evk, const clt__li
     return clt__ct_rescale(x, ws, x);
 }
 
-clt_status clt__boot_slots_to_coeffs(clt_ct *out, clt_ws *ws, const clt_evk *evk,
-                                     const clt_boot *boot, const clt_ct *in) {
-    unsigned count = boot->params->tower->slots_to_coeffs;
-    CLT__RETURN_IF(clt__ct_level_down(out, ws, in, count));
-    for (unsigned i = 0; i < count; i++) {
-        CLT__RETURN_IF(apply(out, ws, evk, boot->down[i]));
+/* x, at the level of the first transform, <- coefficients. */
+static clt_status apply_down(clt_ct *x, clt_ws *ws, const clt_evk *evk, const clt_boot *boot) {
+    for (unsigned i = 0; i < boot->params->tower->slots_to_coeffs; i++) {
+        CLT__RETURN_IF(apply(x, ws, evk, boot->down[i]));
     }
     return CLT_OK;
+}
+
+clt_status clt__boot_slots_to_coeffs(clt_ct *out, clt_ws *ws, const clt_evk *evk,
+                                     const clt_boot *boot, const clt_ct *in) {
+    CLT__RETURN_IF(clt__ct_level_down(out, ws, in, clt__boot_level_in(boot->params)));
+    return apply_down(out, ws, evk, boot);
 }
 
 /* |t| stays below R: far less than what the transforms' rows would bound. */
@@ -231,12 +258,12 @@ clt_status clt__boot_coeffs_to_slots(clt_ct *u, clt_ct *v, clt_ws *ws, const clt
     size_t mark = clt__ws_mark(ws);
     clt_ct w, mirrored;
     CLT__TRY(clt__ct_scratch(&w, ws, in->params, in->level));
-    CLT__TRY(clt__ct_scratch(&mirrored, ws, in->params, in->level));
     CLT__TRY(clt__inner_sum(&w, ws, evk, in, (int64_t)1 << log_slots(in->params),
                             (size_t)1 << tower->sparse));
     for (unsigned i = 0; i < tower->coeffs_to_slots; i++) {
         CLT__TRY(apply(&w, ws, evk, boot->up[i]));
     }
+    CLT__TRY(clt__ct_scratch(&mirrored, ws, in->params, w.level));
     CLT__TRY(clt__ct_conjugate(&mirrored, ws, evk, &w));
     CLT__TRY(clt__ct_add(u, ws, &w, &mirrored));
     bound_parts(u);
@@ -263,9 +290,29 @@ static clt_status reduce(clt_ct *x, clt_ws *ws, const clt_evk *evk, const clt_bo
 static clt_status combine(clt_ct *u, clt_ct *v, clt_ws *ws, const clt_evk *evk,
                           const clt_boot *boot) {
     if (boot->join != NULL) return apply(u, ws, evk, boot->join);
-    if (boot->real) return CLT_OK;
+    if (boot->kind & CLT__BOOT_REAL) return CLT_OK;
     CLT__RETURN_IF(clt__ct_mul_i(v, ws, v));
     return clt__ct_add(u, ws, u, v);
+}
+
+/*
+ * The errors of the input, as values: they go through all stages as the values of their slots do,
+ * and come back but for the slope of the sine. Bounds of transforms would take them for errors of
+ * any coefficients, n/2 times as large in the worst case, and more with each bootstrap. So they are
+ * put aside, with the values, and added at the end. What is not bounded stays.
+ */
+static clt__error put_aside(clt_ct *x) {
+    double scale = clt__params_scale(x->params, x->level, 1).hi;
+    clt__error errors = {x->noise.noise_bound / scale, x->noise.noise_rms / scale};
+    if (!clt__ct_is_bounded(x)) return (clt__error){0, 0};
+    x->noise.value_bound += errors.bound;
+    x->noise.noise_bound = x->noise.noise_rms = 0;
+    return errors;
+}
+
+static void put_back(clt_ct *x, clt__error errors) {
+    double scale = clt__params_scale(x->params, x->level, 1).hi * SLOPE_MOST;
+    x->noise = clt__noise_with(x->noise, (clt__error){errors.bound * scale, errors.rms * scale});
 }
 
 /* --------------------------------------------------------------------------------- the whole */
@@ -299,17 +346,42 @@ static clt_status check(const clt_boot *boot, const clt_ct *in) {
     return CLT_OK;
 }
 
-static clt_status check_keys(const clt_boot *boot, const clt_evk *evk) {
-    clt__key_list list = {0};
+/* Of the gadget that it is made for, too: sums of rotations are divided by one P'. */
+static clt_status check_key(const clt_boot *boot, const clt_evk *evk, clt__key_spec spec) {
     const clt__switch_key *key;
-    clt_status status = CLT_OK;
-    CLT__TRY(clt__boot_keys(&list, boot->params, boot->real));
-    for (unsigned i = 0; i < list.count; i++) {
-        CLT__TRY(clt__evk_find(&key, evk, list.spec[i].galois, list.spec[i].level));
+    clt_status status = clt__evk_find(&key, evk, spec.galois, spec.level);
+    if (status == CLT_OK) {
+        clt__gadget gadget = clt__key_spec_gadget(boot->params, spec);
+        status = clt__switch_key_check(boot->params, key, gadget);
     }
+    return clt__within(status, "bootstrapping takes keys that clt_evk_new makes with boot = %s%s",
+                       boot->kind & CLT__BOOT_REAL ? "CLT_BOOT_REAL" : "CLT_BOOT_COMPLEX",
+                       boot->kind & CLT__BOOT_FEW_KEYS ? " | CLT_BOOT_FEW_KEYS" : "");
+}
+
+static clt_status check_keys(const clt_boot *boot, const clt_evk *evk, const clt_ct *in) {
+    clt__key_list list = {0};
+    clt_status status = CLT_OK;
+    if (memcmp(evk->key_id, in->key_id, sizeof in->key_id) != 0) {
+        return clt__fail(CLT_E_KEY,
+                         "the evaluation keys and the ciphertext belong to different secret keys");
+    }
+    CLT__TRY(clt__boot_keys(&list, boot->params, boot->kind));
+    for (unsigned i = 0; i < list.count; i++) CLT__TRY(check_key(boot, evk, list.spec[i]));
 done:
     clt__key_list_free(&list);
     return status;
+}
+
+/* Takes all scratch once and gives it back, so that it lies in one piece: pieces that double as
+   work goes on leave gaps. */
+static clt_status reserve(clt_ws *ws, uint64_t bytes) {
+    size_t mark = clt__ws_mark(ws);
+    if (bytes > SIZE_MAX || clt__arena_take(ws->arena, (size_t)bytes, 1) == NULL) {
+        return CLT_E_MEMORY;
+    }
+    clt__ws_release(ws, mark);
+    return CLT_OK;
 }
 
 clt_status clt__bootstrap(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
@@ -318,22 +390,27 @@ clt_status clt__bootstrap(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(ws);
     unsigned mod = params->levels + params->tower->eval_mod;
-    bool both = !boot->real && boot->join == NULL;
+    bool both = (boot->kind & CLT__BOOT_REAL) == 0 && boot->join == NULL;
     clt__noise noise = in->noise;
     clt_ct u, v, raised;
     CLT__TRY(check(boot, in));
-    CLT__TRY(check_keys(boot, evk));
+    CLT__TRY(check_keys(boot, evk, in));
+    CLT__TRY(reserve(ws, boot->sizes.scratch));
     CLT__TRY(clt__ct_scratch(&u, ws, params, mod));
     CLT__TRY(clt__ct_scratch(&v, ws, params, mod));
     size_t inner = clt__ws_mark(ws);
     CLT__TRY(clt__ct_scratch(&raised, ws, params, params->top));
-    CLT__TRY(clt__boot_slots_to_coeffs(&u, ws, evk, boot, in));
+    CLT__TRY(clt__ct_level_down(&u, ws, in, clt__boot_level_in(params)));
+    clt__error errors = put_aside(&u);
+    clt__noise sent = u.noise;
+    CLT__TRY(apply_down(&u, ws, evk, boot));
     CLT__TRY(clt__ct_raise(&raised, ws, evk, &u));
     CLT__TRY(clt__boot_coeffs_to_slots(&u, both ? &v : NULL, ws, evk, boot, &raised));
     clt__ws_release(ws, inner);
-    CLT__TRY(reduce(&u, ws, evk, boot, noise));
-    if (both) CLT__TRY(reduce(&v, ws, evk, boot, noise));
+    CLT__TRY(reduce(&u, ws, evk, boot, sent));
+    if (both) CLT__TRY(reduce(&v, ws, evk, boot, sent));
     CLT__TRY(combine(&u, &v, ws, evk, boot));
+    put_back(&u, errors);
     CLT__TRY(clt__ct_copy(out, &u));
     out->noise.value_bound = noise.value_bound;
     out->noise.value_rms = noise.value_rms;

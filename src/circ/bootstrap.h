@@ -15,6 +15,9 @@
  * s is tower.slots_to_coeffs. With a sparse tower the slots repeat after n/2 >> sparse of them; the
  * trace that takes I to the same subring follows the raise, u and v stand beside each other in one
  * ciphertext, and combine takes a level. Real messages need no v.
+ *
+ * With few keys the transforms iterate their rotations (lintrans_iterated.c): two keys a factor,
+ * and most of those of slots_to_coeffs are among those of coeffs_to_slots.
  */
 #ifndef CLT_CIRC_BOOTSTRAP_H
 #define CLT_CIRC_BOOTSTRAP_H
@@ -25,9 +28,18 @@
 
 enum { CLT__BOOT_FACTORS = 4 };
 
+/* Kinds of bootstrapping: any of these together, 0 for complex messages and many keys. */
+enum { CLT__BOOT_REAL = 1, CLT__BOOT_FEW_KEYS = 2 };
+
+/* Bytes. */
+typedef struct clt__boot_sizes {
+    uint64_t transforms, scratch;
+} clt__boot_sizes;
+
 struct clt_boot {
     const clt_params *params;
-    bool real;
+    unsigned kind;
+    clt__boot_sizes sizes;
     clt__evalmod mod;
     clt__lintrans *down[CLT__BOOT_FACTORS]; /* at levels s ... 1 */
     clt__lintrans *up[CLT__BOOT_FACTORS];   /* at the levels from the top */
@@ -38,24 +50,31 @@ typedef struct clt_boot clt_boot;
 /* CLT_E_PARAMS for a chain without a tower. */
 clt_status clt__boot_check(const clt_params *params);
 
-/* Encodes the transforms, for a chain that passed the check. real: of messages only the real
-   parts come back. */
-clt_status clt__boot_new(clt_boot **boot, clt_ws *ws, const clt_params *params, bool real);
+/* Encodes the transforms, for a chain that passed the check. Of real messages only the real parts
+   come back. */
+clt_status clt__boot_new(clt_boot **boot, clt_ws *ws, const clt_params *params, unsigned kind);
 void clt__boot_free(clt_boot *boot); /* NULL ok */
 
 /* The evaluation keys that it needs, added to a list. */
-clt_status clt__boot_keys(clt__key_list *list, const clt_params *params, bool real);
-/* Bytes of the transforms and of the scratch that a run takes. */
-clt_status clt__boot_memory(uint64_t *bytes, const clt_params *params, bool real);
+clt_status clt__boot_keys(clt__key_list *list, const clt_params *params, unsigned kind);
+/* What the transforms hold, and the scratch that a run takes on one thread. */
+clt_status clt__boot_memory(clt__boot_sizes *sizes, const clt_params *params, unsigned kind);
 
 /* Levels of the least input and of the output. */
 unsigned clt__boot_level_in(const clt_params *params);
-unsigned clt__boot_level_out(const clt_params *params, bool real);
+unsigned clt__boot_level_out(const clt_params *params, unsigned kind);
 
 /* in: level s at least, degree 1, power 1, real and imaginary parts below 1, or what is known of
    them; out may be in. CLT_E_LEVEL, CLT_E_KEY and CLT_E_RANGE come before any work. */
 clt_status clt__bootstrap(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
                           const clt_ct *in);
+
+/* The same with an error about 2^k times as small, down to the rounding of two rescales, one level
+   lower and in twice the time (bootstrap_twice.c). */
+clt_status clt__bootstrap_twice(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
+                                const clt_ct *in);
+/* k: a number of the chain, so that results do not depend on what is known of noise. */
+unsigned clt__boot_gain(const clt_params *params);
 
 /* The stages, for oracles. out is not in. */
 clt_status clt__boot_slots_to_coeffs(clt_ct *out, clt_ws *ws, const clt_evk *evk,

@@ -5,7 +5,7 @@
  */
 #include "circ/bootstrap_error.h"
 
-#include "circ/dft.h"
+#include "circ/bootstrap.h"
 #include "ring/sample.h"
 #include "rlwe/security.h"
 
@@ -147,10 +147,27 @@ clt__noise clt__bootstrap_noise(const clt_params *params, clt__noise in) {
                         .noise_rms = sqrt(2) * part.noise_rms};
 }
 
-/* The rounding of a sum of uniform numbers: what b + a s has in multiples of q_0. */
+clt__noise clt__bootstrap_twice_noise(const clt_params *params, clt__noise in) {
+    double gain = ldexp(1, (int)clt__boot_gain(params));
+    double scale = clt__params_scale(params, params->levels, 1).hi;
+    double below = clt__params_scale(params, params->levels - 1, 1).hi;
+    double from = clt__params_scale(params, params->tower->slots_to_coeffs, 1).hi;
+    clt__noise values = {.value_bound = in.value_bound, .value_rms = in.value_rms};
+    clt__noise once = clt__bootstrap_noise(params, values);
+    clt__error round = clt__error_rescale(params), kept = scaled(in, below / from);
+    clt__noise difference = {.value_bound = gain * once.noise_bound / scale,
+                             .value_rms = gain * once.noise_rms / scale,
+                             .noise_bound = gain * round.bound,
+                             .noise_rms = gain * round.rms};
+    clt__noise second = clt__bootstrap_noise(params, difference);
+    clt__error corrected = scaled(second, below / scale / gain);
+    return clt__noise_with(values, sum(sum(kept, corrected), round));
+}
+
+/* I: a sum of uniform numbers, rounded, since b makes a multiple of q_0 of a s. */
 static double draw_integer(clt__random *random) {
     double total = 0;
-    for (unsigned i = 0; i <= WEIGHT; i++) total += clt__random_unit(random) - 0.5;
+    for (unsigned i = 0; i < WEIGHT; i++) total += clt__random_unit(random) - 0.5;
     return rint(total);
 }
 
@@ -200,7 +217,7 @@ static double tail_log2(unsigned count, double x) {
 }
 
 double clt__bootstrap_failure_log2(unsigned weight, double coefficients, double message) {
-    double one_side = tail_log2(weight + 1, CLT__SINE_INTEGERS - message);
+    double one_side = tail_log2(weight, CLT__SINE_INTEGERS - 0.5 - message);
     return fmin(0, 1 + log2(coefficients) + one_side);
 }
 

@@ -16,6 +16,9 @@
    counted. */
 clt__noise clt__bootstrap_noise(const clt_params *params, clt__noise in);
 
+/* That of clt__bootstrap_twice, at the level below. */
+clt__noise clt__bootstrap_twice_noise(const clt_params *params, clt__noise in);
+
 /* Of |error| of the real part of a slot. */
 typedef struct clt__bootstrap_errors {
     double mean, rms, worst;
@@ -28,7 +31,9 @@ clt__bootstrap_errors clt__bootstrap_simulate(const clt_params *params, clt__noi
 
 /* log2 of a bound of the probability that one of so many coefficients has an integer I that the
    sine does not know, |I| >= CLT__SINE_INTEGERS: the sparse secret has `weight` coefficients that
-   are not 0, messages are at most `message` (Bossuat et al. 2022/024, formula 1). */
+   are not 0, messages are at most `message`. Formula 1 of Bossuat et al. 2022/024 takes b + a s for
+   a sum of weight + 1 independent numbers; but the message is small, b follows from a, and what is
+   rounded is a sum of `weight`: 2^6 times as often. */
 double clt__bootstrap_failure_log2(unsigned weight, double coefficients, double message);
 /* That of one bootstrap, with messages up to 1. */
 double clt__bootstrap_params_failure_log2(const clt_params *params);

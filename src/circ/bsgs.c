@@ -2,12 +2,14 @@
  * The split of rotations into baby and giant steps. For a width w every rotation k is g + b with
  * 0 <= b < w and g a multiple of w; regular sets of rotations have a width that makes few
  * different b and few different g. The widths are tried one by one, of rotations with a common
- * divisor only its multiples.
+ * divisor only its multiples. Rotations made one after the other are all made, needed or not: their
+ * babies and giants are whole rows of multiples.
  */
 #include "base/alloc.h"
 #include "circ/lintrans.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <string.h>
 
 enum { WIDTHS_TRIED_SINGLY = 2048 }; /* above, only doubled ones */
@@ -105,12 +107,13 @@ static width find_width(const int64_t *steps, unsigned count, double ratio) {
     return best;
 }
 
-static clt__bsgs *bsgs_alloc(unsigned count) {
+/* For `count` rotations, with room for `most` babies and giants. */
+static clt__bsgs *bsgs_alloc(unsigned count, size_t most) {
     clt__bsgs *bsgs = clt__alloc(1, sizeof *bsgs);
     if (bsgs == NULL) return NULL;
     bsgs->count = count;
-    bsgs->baby = clt__alloc(count, sizeof *bsgs->baby);
-    bsgs->giant = clt__alloc(count, sizeof *bsgs->giant);
+    bsgs->baby = clt__alloc(most, sizeof *bsgs->baby);
+    bsgs->giant = clt__alloc(most, sizeof *bsgs->giant);
     bsgs->baby_of = clt__alloc(count, sizeof *bsgs->baby_of);
     bsgs->giant_of = clt__alloc(count, sizeof *bsgs->giant_of);
     if (bsgs->baby == NULL || bsgs->giant == NULL || bsgs->baby_of == NULL ||
@@ -147,7 +150,7 @@ clt_status clt__bsgs_new(clt__bsgs **bsgs, const int64_t *steps, unsigned count,
                          double ratio) {
     assert(count >= 1 && slots >= 1 && (slots & (slots - 1)) == 0);
     clt_status status = CLT_E_MEMORY;
-    clt__bsgs *made = bsgs_alloc(count);
+    clt__bsgs *made = bsgs_alloc(count, count);
     int64_t *chosen = clt__alloc(count, sizeof *chosen);
     if (made == NULL || chosen == NULL) goto done;
     int64_t w = choose(chosen, steps, count, (int64_t)slots, ratio).width;
@@ -166,6 +169,36 @@ done:
     return status;
 }
 
+/* The power of two w that makes (w - 1) + (ceil(units/w) - 1) least; the smaller of two, since
+   all babies are held at once. */
+static unsigned iterated_width(unsigned units) {
+    unsigned best = 1;
+    for (unsigned w = 2; w < 2 * units; w *= 2) {
+        if (w + (units + w - 1) / w < best + (units + best - 1) / best) best = w;
+    }
+    return best;
+}
+
+clt_status clt__bsgs_iterated(clt__bsgs **bsgs, const int64_t *steps, unsigned count) {
+    range all = range_of(steps, count);
+    assert(count >= 1 && all.least == 0);
+    int64_t unit = all.unit == 0 ? 1 : all.unit;
+    unsigned units = all.unit == 0 ? 1 : (unsigned)(all.span / unit), w = iterated_width(units);
+    clt__bsgs *made = bsgs_alloc(count, units);
+    if (made == NULL) return CLT_E_MEMORY;
+    made->iterated = true;
+    made->babies = w < units ? w : units;
+    made->giants = (units + w - 1) / w;
+    for (unsigned b = 0; b < made->babies; b++) made->baby[b] = b * unit;
+    for (unsigned g = 0; g < made->giants; g++) made->giant[g] = g * w * unit;
+    for (unsigned i = 0; i < count; i++) {
+        made->baby_of[i] = (unsigned)(steps[i] / unit) % w;
+        made->giant_of[i] = (unsigned)(steps[i] / unit) / w;
+    }
+    *bsgs = made;
+    return CLT_OK;
+}
+
 void clt__bsgs_free(clt__bsgs *bsgs) {
     if (bsgs == NULL) return;
     clt__free(bsgs->baby);
@@ -179,14 +212,17 @@ clt__rotations clt__bsgs_rotations(const clt__bsgs *bsgs) {
     clt__rotations made = {0, 0};
     for (unsigned b = 0; b < bsgs->babies; b++) made.hoisted += bsgs->baby[b] != 0;
     for (unsigned g = 0; g < bsgs->giants; g++) made.full += bsgs->giant[g] != 0;
+    if (bsgs->iterated) made = (clt__rotations){0, made.hoisted + made.full};
     return made;
 }
 
 unsigned clt__bsgs_steps(int64_t *steps, const clt__bsgs *bsgs) {
-    unsigned count = 0;
-    for (unsigned i = 0; i < bsgs->babies + bsgs->giants; i++) {
-        int64_t step = i < bsgs->babies ? bsgs->baby[i] : bsgs->giant[i - bsgs->babies];
-        if (step != 0) place(steps, &count, step);
+    unsigned count = 0, most = bsgs->iterated ? 2 : UINT_MAX;
+    for (unsigned b = 0; b < bsgs->babies && b < most; b++) {
+        if (bsgs->baby[b] != 0) place(steps, &count, bsgs->baby[b]);
+    }
+    for (unsigned g = 0; g < bsgs->giants && g < most; g++) {
+        if (bsgs->giant[g] != 0) place(steps, &count, bsgs->giant[g]);
     }
     return count;
 }

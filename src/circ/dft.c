@@ -9,6 +9,7 @@
 #include "circ/dft.h"
 
 #include "base/alloc.h"
+#include "circ/lintrans_parts.h"
 
 #include <assert.h>
 
@@ -27,7 +28,24 @@ static bool wraps(const clt__dft_factor *factor) {
     return factor->first + factor->stages == factor->log_slots;
 }
 
-/* Diagonal number d of a factor is at (d - offset) a. */
+void clt__dft_iterate(clt__dft_factor *factor, unsigned count) {
+    int64_t turn = 0;
+    for (unsigned i = 0; i < count; i++) {
+        clt__dft_factor *f = &factor[i];
+        int64_t a = (int64_t)1 << f->first, next = a << f->stages;
+        f->iterated = true;
+        f->turn_in = turn;
+        if (!wraps(f)) {
+            turn += f->first == 0 ? next : next - a;
+        } else if (count > 1) {
+            turn -= a;
+        }
+        f->turn_out = turn;
+    }
+    assert(turn == 0);
+}
+
+/* Diagonal number d of a factor that is not turned is at (d - offset) a. */
 static int64_t offset_of(const clt__dft_factor *factor) {
     return wraps(factor) ? 0 : ((int64_t)1 << factor->stages) - 1;
 }
@@ -37,6 +55,8 @@ unsigned clt__dft_steps(int64_t *steps, const clt__dft_factor *factor) {
     unsigned count = wraps(factor) ? 1U << factor->stages : (2U << factor->stages) - 1;
     for (unsigned d = 0; steps != NULL && d < count; d++) {
         steps[d] = ((int64_t)d - offset_of(factor)) * ((int64_t)1 << factor->first);
+        steps[d] += factor->turn_out - factor->turn_in;
+        if (wraps(factor)) steps[d] &= ((int64_t)1 << factor->log_slots) - 1;
     }
     return count;
 }
@@ -51,7 +71,9 @@ clt_status clt__dft_bsgs(clt__bsgs **bsgs, const clt__dft_factor *factor, double
     int64_t *steps = clt__alloc(count, sizeof *steps);
     if (steps == NULL) return CLT_E_MEMORY;
     clt__dft_steps(steps, factor);
-    clt_status status = clt__bsgs_new(bsgs, steps, count, (size_t)1 << factor->log_slots, ratio);
+    clt_status status =
+        factor->iterated ? clt__bsgs_iterated(bsgs, steps, count)
+                         : clt__bsgs_new(bsgs, steps, count, (size_t)1 << factor->log_slots, ratio);
     clt__free(steps);
     return status;
 }
@@ -118,14 +140,15 @@ static void make_column(const block *x, const clt__dft_factor *factor, const dou
     }
 }
 
-/* Column t to the diagonals that its rows lie on. */
+/* Column t to the diagonals that its rows lie on, each turned as the result is. */
 static void place_column(clt__dft *made, const block *x, const clt__dft_factor *factor, size_t t) {
     size_t period = clt__dft_period(factor), wrap = ((size_t)1 << factor->stages) - 1;
     size_t offset = (size_t)offset_of(factor);
     for (size_t i = 0; i < x->length; i++) {
         size_t row = i >> factor->first, d = wraps(factor) ? (t - row) & wrap : t + offset - row;
-        made->value[2 * d * period + i] = x->re[i];
-        made->value[(2 * d + 1) * period + i] = x->im[i];
+        size_t at = (i - (size_t)factor->turn_out) & (x->length - 1);
+        made->value[2 * d * period + at] = x->re[i];
+        made->value[(2 * d + 1) * period + at] = x->im[i];
     }
 }
 
@@ -197,6 +220,8 @@ clt_status clt__dft_transform(clt__lintrans **transform, clt_ws *ws, const clt_p
     CLT__TRY(clt__dft_bsgs(&bsgs, factor, ratio));
     CLT__TRY(clt__dft_new(&dft, factor, params->ring->roots));
     CLT__TRY(clt__lintrans_new(transform, ws, params, bsgs, dft->diagonal, level));
+    clt__lintrans_shape *shape = &(*transform)->shape;
+    if (!factor->inverse) shape->row_bound = shape->row_rms;
 done:
     clt__dft_free(dft);
     clt__bsgs_free(bsgs);

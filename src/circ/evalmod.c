@@ -194,8 +194,8 @@ static double approximation(const clt__evalmod *m, unsigned integer, double boun
     double a = cubic(m->ratio), sine = clt__sine_error[integer] * m->ratio / clt__sine_two_pi;
     if (m->arcsine) return 1.03 * sine + clt__sine_arcsine_error * m->ratio;
     double square = bound * bound, end = fabs(0.75 * a - a * square) * bound;
-    double fifth = 0.3 * a * a * square * square * bound;
-    return (1 + a) * sine + fmax(a / 4, end) + fifth;
+    double fifth = 0.3 * a * a * square * square * bound, inside = bound < 0.5 ? 0 : a / 4;
+    return (1 + a) * sine + fmax(inside, end) + fifth;
 }
 
 /* Of the integers -15 ... 15 that one, with the message at either end or none. */
@@ -215,10 +215,10 @@ clt__noise clt__evalmod_noise(const clt__evalmod *m, clt__noise in, double value
     clt__error x = {in.noise_bound / from, in.noise_rms / from};
     bool small = value_bound / m->ratio + CLT__SINE_RANGE * x.bound < CLT__SINE_WIDTH;
     if (!small) return CLT__NOISE_UNKNOWN; /* no message near an integer */
-    double square = 0, most = 0;
+    double square = 0, most = 0, typical = fmin(value_bound, sqrt(3) * value_rms);
     for (int i = -last; i <= last; i++) {
         double chance = clt__sine_chance[abs(i)] / (i == 0 ? 1 : 2);
-        double rms = propagate(m, i, x).rms, off = approximation(m, (unsigned)abs(i), value_bound);
+        double rms = propagate(m, i, x).rms, off = approximation(m, (unsigned)abs(i), typical);
         square += chance * (rms * rms + off * off / 2);
         most = fmax(most, worst(m, i, value_bound, x));
     }

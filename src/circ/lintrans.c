@@ -9,11 +9,9 @@
  * and out = sum / P, two divisions for all. The diagonals are encoded over P too, each turned by
  * its giant step, in Montgomery form, with the scale of the level: the result carries its square.
  *
- * Layout: terms in the order of their giants; what belongs to a baby or a giant as pairs, of limbs
- * or of polynomials. A vector of slots with period p is a polynomial in X^(n/2p), whose transform
- * takes 2p values, each in a run of n/2p words: a limb of a diagonal holds each once.
+ * Layout: what belongs to a baby or a giant as pairs, of limbs or of polynomials.
  */
-#include "circ/lintrans.h"
+#include "circ/lintrans_parts.h"
 
 #include "ring/galois.h"
 
@@ -24,21 +22,7 @@
 /* Words that all inner sums are taken over at once: a tile of each baby stays in the cache. */
 enum { TILE = 1 << CLT__LOG_N_MIN };
 
-typedef struct term {
-    unsigned baby, giant;
-    uint64_t *diagonal; /* limbs of n >> log_run words */
-} term;
-
-struct clt__lintrans {
-    const clt_params *params;
-    clt__lintrans_shape shape;
-    unsigned babies;
-    int64_t *baby, *giant;
-    term *term;
-    unsigned log_run; /* 2^log_run words of a diagonal's limb are equal, and held as one */
-    size_t words;     /* of all diagonals */
-    uint64_t *diagonals;
-};
+typedef clt__lintrans_term term;
 
 /* ---------------------------------------------------------------------------------- encoding */
 
@@ -103,7 +87,7 @@ static clt_status encode_term(clt__lintrans *t, clt_ws *ws, clt_pt *pt, term *ma
     size_t mark = clt__ws_mark(ws), slots = clt__params_slots(t->params);
     clt_status status = CLT_OK;
     clt__encode_for target = {
-        .level = t->shape.level, .power = 1, .multiply = true, .extended = true};
+        .level = t->shape.level, .power = 1, .multiply = true, .extended = !t->shape.iterated};
     int64_t steps = t->giant[made->giant];
     double *re = clt__arena_take(ws->arena, 2 * slots, sizeof *re), *im = NULL;
     if (re == NULL) return CLT_E_MEMORY;
@@ -135,23 +119,24 @@ done:
     return status;
 }
 
-static size_t words_of(const clt_params *params, unsigned count, size_t period,
-                       clt__gadget gadget) {
+/* Of diagonals over q_0 ... q_level and, unless rotations are iterated, over P'. */
+static size_t words_of(const clt_params *params, unsigned count, size_t period, clt__gadget gadget,
+                       bool iterated) {
     unsigned log_run = run_of(repeats_of(clt__params_slots(params), period));
-    size_t limbs = clt__params_limbs(params, gadget.level) + gadget.special;
+    size_t limbs = clt__params_limbs(params, gadget.level) + (iterated ? 0 : gadget.special);
     return count * limbs * (params->ring->n >> log_run);
 }
 
-size_t clt__lintrans_memory(const clt_params *params, unsigned count, size_t period,
-                            unsigned level) {
-    return words_of(params, count, period, clt__gadget_full(params, level)) * sizeof(uint64_t);
+size_t clt__lintrans_memory(const clt_params *params, unsigned count, size_t period, unsigned level,
+                            bool iterated) {
+    clt__gadget gadget = clt__gadget_full(params, level);
+    return words_of(params, count, period, gadget, iterated) * sizeof(uint64_t);
 }
 
 /* Copies the split and takes the memory. */
 static clt_status prepare(clt__lintrans *t, const clt__bsgs *bsgs, size_t period,
                           clt__gadget gadget) {
-    t->babies = bsgs->babies;
-    t->words = words_of(t->params, bsgs->count, period, gadget);
+    t->words = words_of(t->params, bsgs->count, period, gadget, bsgs->iterated);
     t->baby = clt__alloc(bsgs->babies, sizeof *t->baby);
     t->giant = clt__alloc(bsgs->giants, sizeof *t->giant);
     t->term = clt__alloc(bsgs->count, sizeof *t->term);
@@ -174,8 +159,13 @@ clt_status clt__lintrans_new_for(clt__lintrans **transform, clt_ws *ws, const cl
     clt__lintrans *made = clt__alloc(1, sizeof *made);
     if (made == NULL) return CLT_E_MEMORY;
     made->params = clt__params_ref(params);
-    made->shape = (clt__lintrans_shape){
-        gadget.level, gadget.special, bsgs->giants, bsgs->count, repeats, 0, 0};
+    made->shape = (clt__lintrans_shape){.level = gadget.level,
+                                        .special = gadget.special,
+                                        .babies = bsgs->babies,
+                                        .giants = bsgs->giants,
+                                        .count = bsgs->count,
+                                        .iterated = bsgs->iterated,
+                                        .repeats = repeats};
     made->log_run = run_of(repeats);
     CLT__TRY(prepare(made, bsgs, period, gadget));
     measure_rows(&made->shape, diagonal, period);
@@ -264,7 +254,7 @@ typedef struct run {
 enum { SCRATCH = 3 };
 
 static unsigned thread_limbs(const run *r) {
-    return SCRATCH + r->room + 2 * r->transform->babies;
+    return SCRATCH + r->room + 2 * r->transform->shape.babies;
 }
 
 static clt_status find_keys(run *r, const clt__switch_key **key, const int64_t *steps,
@@ -284,10 +274,10 @@ static clt_status find_keys(run *r, const clt__switch_key **key, const int64_t *
 /* CLT_E_KEY at once, rather than after the work of the babies. */
 static clt_status take_keys(run *r) {
     const clt__lintrans *t = r->transform;
-    r->baby = clt__arena_take(r->ws->arena, t->babies, sizeof *r->baby);
+    r->baby = clt__arena_take(r->ws->arena, t->shape.babies, sizeof *r->baby);
     r->giant = clt__arena_take(r->ws->arena, t->shape.giants, sizeof *r->giant);
     if (r->baby == NULL || r->giant == NULL) return CLT_E_MEMORY;
-    CLT__RETURN_IF(find_keys(r, r->baby, t->baby, t->babies));
+    CLT__RETURN_IF(find_keys(r, r->baby, t->baby, t->shape.babies));
     return find_keys(r, r->giant, t->giant, t->shape.giants);
 }
 
@@ -366,7 +356,7 @@ static void inner_sums(void *arg, size_t j, unsigned thread) {
     size_t n = r->params->ring->n;
     uint64_t *u = thread_scratch(r, thread), *babies = u + (SCRATCH + r->room) * n;
     if (r->digits.limb != NULL) clt__decompose_finish(r->params, &r->digits, j);
-    for (unsigned b = 0; b < t->babies; b++) {
+    for (unsigned b = 0; b < t->shape.babies; b++) {
         make_baby(r, babies + 2 * b * n, r->baby[b], j, u);
     }
     for (size_t column = 0; column < n; column += TILE) {
@@ -382,7 +372,7 @@ static clt_status make_inner_sums(run *r) {
     const clt__lintrans *t = r->transform;
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(r->ws);
-    if (t->babies > 1 || r->baby[0] != NULL) {
+    if (t->shape.babies > 1 || r->baby[0] != NULL) {
         CLT__TRY(clt__decompose_begin(r->ws, r->params, &r->digits, r->in->poly[1], r->gadget));
     }
     clt__pool_run(r->ws->pool, r->basis.count, inner_sums, r);
@@ -438,17 +428,29 @@ static clt_status add_giants(run *r) {
     return CLT_OK;
 }
 
-/* Babies carry the error of a key product, diagonals that of their encoding, which rounds as many
-   coefficients as they have; each giant and the last division add a switch. */
+/* A baby made by b switches, one after the other, carries their errors: over all babies, (B - 1)/2
+   in the mean. */
+static clt__error baby_error(const clt_params *params, const clt__lintrans_shape *shape,
+                             clt__gadget gadget) {
+    if (!shape->iterated) return clt__error_key_product(params, gadget);
+    clt__error key = clt__error_key_switch(params, gadget);
+    unsigned most = shape->babies - 1;
+    return (clt__error){most * key.bound, sqrt(most / 2.0) * key.rms};
+}
+
+/* Babies carry errors of key switches, diagonals that of their encoding, which rounds as many
+   coefficients as they have; each giant adds a switch, and so does the last division, of which
+   iterated rotations have none. */
 clt__noise clt__lintrans_noise(const clt_params *params, const clt__lintrans_shape *shape,
                                clt__noise in) {
     double scale = clt__params_scale(params, shape->level, 1).hi, count = shape->count;
-    double switches = shape->giants + 1.0, repeats = (double)(1ULL << shape->repeats);
+    double switches = shape->giants + (shape->iterated ? -1.0 : 1.0),
+           repeats = (double)(1ULL << shape->repeats);
     clt__error encode = clt__error_encode(params);
     clt__error arithmetic = clt__error_double(params, sqrt(count) * shape->row_rms, scale);
     clt__gadget gadget = clt__gadget_of(params, shape->level, shape->special);
     clt__error key = clt__error_key_switch(params, gadget);
-    clt__noise baby = clt__noise_with(in, clt__error_key_product(params, gadget));
+    clt__noise baby = clt__noise_with(in, baby_error(params, shape, gadget));
     clt__noise rows = {.value_bound = shape->row_bound,
                        .value_rms = shape->row_rms,
                        .noise_bound = count * encode.bound / sqrt(repeats) + arithmetic.bound,
@@ -469,6 +471,7 @@ static clt_status check_input(const clt__lintrans *t, const clt_ct *in) {
 clt_status clt__lintrans_apply(clt_ct *out, clt_ws *ws, const clt_evk *evk,
                                const clt__lintrans *transform, const clt_ct *in) {
     CLT__RETURN_IF(check_input(transform, in));
+    if (transform->shape.iterated) return clt__lintrans_iterate(out, ws, evk, transform, in);
     const clt_params *params = in->params;
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(ws);

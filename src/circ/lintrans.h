@@ -3,6 +3,8 @@
  * all slots (Halevi, Shoup 2014/106), with baby and giant steps, hoisted babies, and one division
  * by P a giant step (double hoisting, Bossuat et al. 2020/1203): k = g + b, and
  *     out = sum over g of rot( sum over b of rot(d_(g+b), -g) * rot(in, b), g ).
+ * Where keys are to be few, rotations are made one after the other, with one key for babies and one
+ * for giants (lintrans_iterated.c).
  * Many rows in one ciphertext are one transform: diagonals that are 0 wherever a rotation would
  * cross a block's border keep the blocks apart.
  */
@@ -25,6 +27,7 @@ typedef struct clt__bsgs {
     int64_t *baby, *giant;
     unsigned count;               /* diagonals */
     unsigned *baby_of, *giant_of; /* of each diagonal */
+    bool iterated;                /* baby b is b times baby 1, giant g is g times giant 1 */
 } clt__bsgs;
 
 /* Searches the split with the least cost, a giant step (full key switch) counted as `ratio` hoisted
@@ -32,20 +35,24 @@ typedef struct clt__bsgs {
    [0, slots). */
 clt_status clt__bsgs_new(clt__bsgs **bsgs, const int64_t *steps, unsigned count, size_t slots,
                          double ratio);
+/* The split of steps 0, unit, 2 unit ... for rotations made one after the other: the fewest of
+   them, with two keys. Steps may leave some out. */
+clt_status clt__bsgs_iterated(clt__bsgs **bsgs, const int64_t *steps, unsigned count);
 void clt__bsgs_free(clt__bsgs *bsgs);
 /* Rotations that a transform makes, nontrivial ones: of one decomposition, and with one each. */
 typedef struct clt__rotations {
     unsigned hoisted, full;
 } clt__rotations;
 clt__rotations clt__bsgs_rotations(const clt__bsgs *bsgs);
-/* Those rotations, what keys are needed for, each once; gives their number, at most babies + giants
-   of them. */
+/* The rotations that keys are needed for, each once; gives their number, at most babies + giants of
+   them. */
 unsigned clt__bsgs_steps(int64_t *steps, const clt__bsgs *bsgs);
 
 /* What the noise of a transform depends on. */
 typedef struct clt__lintrans_shape {
     unsigned level, special; /* special: primes of P that the keys use, 0: all of them */
-    unsigned giants, count;
+    unsigned babies, giants, count;
+    bool iterated;
     unsigned repeats;          /* log2 of how often the longest period goes into the slots */
     double row_bound, row_rms; /* max over slots of sum |d_k|, root of the mean of sum |d_k|^2 */
 } clt__lintrans_shape;
@@ -76,8 +83,8 @@ void clt__lintrans_clear_complex(double *out_re, double *out_im, const double *i
                                  const double *in_im, size_t slots, const clt__diagonal *diagonal,
                                  unsigned count);
 /* Bytes that `count` encoded diagonals hold, `period` being the longest. */
-size_t clt__lintrans_memory(const clt_params *params, unsigned count, size_t period,
-                            unsigned level);
+size_t clt__lintrans_memory(const clt_params *params, unsigned count, size_t period, unsigned level,
+                            bool iterated);
 
 /* out = sum over t < log2(count) doublings of rot(in, stride * 2^t): every slot gets the sum of
    `count` slots at distance `stride`. count is a power of two; in: any power. */

@@ -21,7 +21,7 @@ enum {
 extern const double clt__sine_cosine[CLT__SINE_DEGREE / 2 + 1];
 /* That with its angle doubled three times is off sin(2 pi t) by at most this, for each |I|. */
 extern const double clt__sine_error[CLT__SINE_INTEGERS];
-/* How often |I| is 0, 1 ... when the secret has 32 coefficients that are not 0. */
+/* How often |I| is 0, 1 ... for a small m and a secret with 32 coefficients that are not 0. */
 extern const double clt__sine_chance[CLT__SINE_INTEGERS];
 /* a_1, a_3 ... with sum of a_j y^j near arcsin(y) / (2 pi), and how far it is off at most. */
 extern const double clt__sine_arcsine[(CLT__ARCSINE_DEGREE + 1) / 2];

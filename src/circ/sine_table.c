@@ -18,12 +18,12 @@ const double clt__sine_error[CLT__SINE_INTEGERS] = {
     0x1.260cd346b11b3p-24,
 };
 const double clt__sine_chance[CLT__SINE_INTEGERS] = {
-    0x1.e33e845c902b5p-3, 0x1.9640769fae131p-2, 0x1.e1b55d8ddf707p-3,
-    0x1.902f6fb1fac7fp-4, 0x1.cc942af1e4815p-6, 0x1.68f679a9a512ap-8,
-    0x1.7816cc49ad976p-11, 0x1.f7e01066a0c7cp-15, 0x1.9e8ccadf4e210p-19,
-    0x1.88cc06b9846d8p-24, 0x1.86c7533c0b12ep-30, 0x1.633c7568b44b6p-37,
-    0x1.d8a23c952b2bbp-46, 0x1.38b391bf2e317p-56, 0x1.82f4f54985783p-70,
-    0x1.39812538ff41ap-89,
+    0x1.ea71fe1cdc36fp-3, 0x1.9a2d8a2673c82p-2, 0x1.dec72047cd4d1p-3,
+    0x1.833311f01cc50p-4, 0x1.ac84a0f841625p-6, 0x1.3e707aef9db6dp-8,
+    0x1.356595290fc22p-11, 0x1.7aa938f13be47p-15, 0x1.1516a0b7e489ap-19,
+    0x1.c265d9bc04cb3p-25, 0x1.6cc02d536390ap-31, 0x1.f1c9d22f25e08p-39,
+    0x1.b13797dbc26bep-48, 0x1.203b8d555e0e9p-59, 0x1.8e7fb1d0ff78fp-75,
+    0x1.0a0bfca7e49f4p-98,
 };
 const double clt__sine_arcsine[(CLT__ARCSINE_DEGREE + 1) / 2] = {
     0x1.45f306ba7f6d3p-3, 0x1.b29a84211dcb7p-6, 0x1.867978bcdd391p-7,

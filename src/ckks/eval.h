@@ -59,7 +59,8 @@ clt_status clt__ct_rotate_hoisted(clt_ct *const *out, clt_ws *ws, const clt_evk 
                                   const clt_ct *a, const int64_t *steps, size_t count);
 
 /* Level 0 to the top of a tower: out has the words of m + q_0 I, read at the scale of the top, with
-   |I| < 16 in every coefficient but for 2^-138. Takes the two keys of the sparse secret. */
+   |I| < 16 in every coefficient but for 2^-129 (clt__bootstrap_failure_log2). Takes the two keys of
+   the sparse secret. */
 clt_status clt__ct_raise(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *in);
 
 /* ------------------------------------------------------------------------------- for circuits */

@@ -5,7 +5,8 @@
  * A ciphertext at level 0 is (c_0, c_1) modulo q_0 with c_0 + c_1 s = m. The same words, read as
  * integers in [-q_0/2, q_0/2) and so modulo every prime, hold m + q_0 I with |I| <= (1 + |s|_1)/2:
  * too much under a dense secret. So the ciphertext is switched to one with 32 coefficients that are
- * not 0, modulo q_0 p_0 only, and back after the raise: |I| < 16 but for 2^-138.
+ * not 0, modulo q_0 p_0 only, and back after the raise: |I| < 16 but for 2^-132 where m is far
+ * below q_0, 2^-129 at q_0/32.
  */
 #include "ckks/eval.h"
 #include "ring/convert.h"

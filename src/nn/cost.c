@@ -203,8 +203,8 @@ uint64_t clt__plan_memory(const clt_plan *plan, uint64_t key_memory) {
     for (unsigned i = 0; i < plan->steps; i++) {
         const clt__step *step = &plan->step[i];
         uint64_t most = scratch_memory(params, step);
-        weights +=
-            clt__lintrans_memory(params, step->diagonals, clt__params_slots(params), step->level);
+        weights += clt__lintrans_memory(params, step->diagonals, clt__params_slots(params),
+                                        step->level, false);
         if (most > scratch) scratch = most;
     }
     if (!clt__keys_expand(params, plan->key, plan->keys, key_memory)) {

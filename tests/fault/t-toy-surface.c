@@ -120,7 +120,7 @@ static void every_point_of_every_function(void **state) {
     for (const surface_function *f = SURFACE; f < SURFACE + SURFACE_FUNCTIONS; f++) {
         if ((f->flags & STATUS) == 0 || takes(f, HOOKS | OPTIONAL)) continue;
         uint64_t here = sweep(f, false);
-        if (takes(f, OUT_CT)) here += sweep(f, true);
+        if (takes(f, OUT_CT) || takes(f, OUT_DEEP) || takes(f, OUT_LONG)) here += sweep(f, true);
         print_message("%-24s %5" PRIu64 " points\n", f->name, here);
         points += here;
         functions++;

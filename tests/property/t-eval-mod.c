@@ -48,14 +48,14 @@ static void rig_open(rig *r, const char *preset) {
     assert_int_equal(clt__keygen_evaluation(&k->evk, k->ws, k->sk, &spec, 1, &k->random), CLT_OK);
 }
 
-/* A message z in each slot, with an integer as often as it comes: a sum of 33 uniform numbers. */
+/* A message z in each slot, with an integer as often as it comes: a sum of 32 uniform numbers. */
 static clt_ct *reduce(rig *r, double **z) {
     ckks *k = &r->kit;
     double *x = ckks_vector(k);
     *z = ckks_random(k, 1, true);
     for (size_t j = 0; j < k->slots; j++) {
         double sum = 0;
-        for (int i = 0; i < 33; i++) sum += clt__random_unit(&k->values) - 0.5;
+        for (int i = 0; i < 32; i++) sum += clt__random_unit(&k->values) - 0.5;
         x[j] = ((*z)[j] / r->modulo.ratio + rint(sum)) / CLT__SINE_RANGE;
     }
     for (int i = -LAST; i <= LAST; i++) {

@@ -128,6 +128,25 @@ static const outlier OUTLIERS[] = {
     {RELEASE_BITS, 0, CLT_E_ARGUMENT},
     {RELEASE_BITS, 41, CLT_E_ARGUMENT},
     {RELEASE_BITS, UINT_MAX, CLT_E_ARGUMENT},
+    {BOOT_KIND, 0, CLT_E_ARGUMENT},
+    {BOOT_KIND, 3, CLT_E_ARGUMENT},
+    {BOOT_KIND, -1, CLT_E_ARGUMENT},
+    {NUMBERS, 0, CLT_E_ARGUMENT},
+    {NUMBERS, 1, CLT_E_ARGUMENT},
+    {NUMBERS, 65, CLT_E_ARGUMENT},
+    {NUMBERS, -1, CLT_E_ARGUMENT},
+    {NUMBERS, INT64_MAX, CLT_E_ARGUMENT},
+    {BLOCK, 0, CLT_E_ARGUMENT},
+    {BLOCK, 6, CLT_E_ARGUMENT},
+    {BLOCK, 1024, CLT_E_ARGUMENT},
+    {BLOCK, INT64_MIN, CLT_E_ARGUMENT},
+    {BITS, 0, CLT_E_ARGUMENT},
+    {BITS, 9, CLT_E_ARGUMENT},
+    {BITS, UINT_MAX, CLT_E_ARGUMENT},
+    {FUNCTION, -1, CLT_E_ARGUMENT},
+    {FUNCTION, CLT_INVERSE_ROOT_64 + 1, CLT_E_ARGUMENT},
+    {GUARD_KIND, -1, CLT_E_ARGUMENT},
+    {GUARD_KIND, 2, CLT_E_ARGUMENT},
     {KEY_MEMORY, 0, CLT_OK},
     {KEY_MEMORY, -1, CLT_OK},
     {CODE, INT_MAX, CLT_OK},
@@ -208,13 +227,15 @@ static void strange_values(void **state) {
 
 /* Belongs to parameters or to a plan. */
 static bool is_bound(unsigned kind) {
-    return (kind >= MODEL && kind <= B) || kind == OUT_CT || kind == FILE_CT;
+    return (kind >= MODEL && kind <= LONG_B) || kind == OUT_CT || kind == OUT_DEEP ||
+           kind == INOUT_DEEP || kind == OUT_LONG || kind == FILE_CT;
 }
 
 /* Belongs to a secret key. */
 static bool is_keyed(unsigned kind) {
     return kind == SK || kind == EVK || kind == PLAN_EVK || kind == ROWS || kind == RESULT ||
-           kind == A || kind == B;
+           kind == A || kind == B || (kind >= DEEP_SK && kind <= DEEP_B) ||
+           (kind >= LONG_SK && kind <= LONG_B);
 }
 
 static unsigned count(const surface_function *f, bool (*is)(unsigned kind)) {
@@ -284,7 +305,9 @@ static void empty_ciphertexts(void **state) {
     clt_ct *empty = NULL;
     pipeline_must(clt_ct_new(&empty, mine.object[PARAMS]));
     for (size_t k = 0; k < SURFACE_FUNCTIONS; k++) {
-        for (unsigned kind = A; kind <= B; kind++) {
+        for (unsigned i = 0; i < 6; i++) {
+            static const unsigned kinds[] = {A, B, DEEP_A, DEEP_B, LONG_A, LONG_B};
+            unsigned kind = kinds[i];
             surface_call c;
             if (!takes(&SURFACE[k], kind)) continue;
             surface_prepare(&c, &mine, &SURFACE[k], false);
@@ -339,14 +362,19 @@ static void outputs_over_inputs(void **state) {
 
 /* ----------------------------------------------------------------------------------- structures */
 
-static void spoilt(const char *function, unsigned kind, void *value) {
+static void spoilt_by(const char *function, unsigned kind, void *value, clt_status code,
+                      clt_status other) {
     for (const surface_function *f = SURFACE; f < SURFACE + SURFACE_FUNCTIONS; f++) {
         surface_call c;
         if (strcmp(f->name, function) != 0) continue;
         surface_prepare(&c, &mine, f, false);
         c.a.p[find(f, kind)] = value;
-        refused(&c, CLT_E_ARGUMENT, CLT_E_DATA, "a careless structure");
+        refused(&c, code, other, "a careless structure");
     }
+}
+
+static void spoilt(const char *function, unsigned kind, void *value) {
+    spoilt_by(function, kind, value, CLT_E_ARGUMENT, CLT_E_DATA);
 }
 
 static void fit_options(void **state) {
@@ -391,9 +419,12 @@ static void requests(void **state) {
     clt_key_request bad[] = {{true, true, NULL, 1, CLT_BOOT_NONE},
                              {true, true, steps, SIZE_MAX, CLT_BOOT_NONE},
                              {true, true, steps, SIZE_MAX / sizeof(int64_t), CLT_BOOT_NONE},
-                             {true, true, steps, 1, CLT_BOOT_REAL}, /* on a chain without a tower */
-                             {true, true, steps, 1, (clt_boot_kind)77}};
-    for (unsigned i = 0; i < 5; i++) spoilt("clt_evk_new", REQUEST, &bad[i]);
+                             {true, true, steps, 1, 77}};
+    for (unsigned i = 0; i < 4; i++) spoilt("clt_evk_new", REQUEST, &bad[i]);
+    for (int kind = CLT_BOOT_COMPLEX; kind <= CLT_BOOT_REAL; kind++) { /* without a tower */
+        clt_key_request boot = {true, true, steps, 1, (unsigned)kind};
+        spoilt_by("clt_evk_new", REQUEST, &boot, CLT_E_PARAMS, CLT_E_PARAMS);
+    }
     clt_key_request none = {.count = 0};
     clt_evk *evk = NULL;
     clt_status status = clt_evk_new(&evk, mine.p.ws, mine.p.sk, &none);

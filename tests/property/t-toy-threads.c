@@ -37,7 +37,7 @@ static bool is_tried(const surface_function *f) {
 
 static void *copy(const clt_ct *ct) {
     clt_ct *out = NULL;
-    pipeline_must(clt_ct_new(&out, shared.object[PARAMS]));
+    pipeline_must(clt_ct_new(&out, ct->params));
     pipeline_must(clt_ct_copy(out, ct));
     return out;
 }
@@ -55,6 +55,10 @@ static void take_own(surface *s) {
     pipeline_must(clt_data_decrypt(&answers, s->p.ws, o[SK], result));
     o[A] = copy(shared.object[A]);
     o[B] = copy(shared.object[B]);
+    o[DEEP_A] = copy(shared.object[DEEP_A]);
+    o[DEEP_B] = copy(shared.object[DEEP_B]);
+    o[LONG_A] = copy(shared.object[LONG_A]);
+    o[LONG_B] = copy(shared.object[LONG_B]);
     o[TABLE] = table;
     o[ANSWERS] = answers;
     o[ROWS] = rows;
@@ -68,6 +72,10 @@ static void give_own(surface *s) {
     clt_data_free(s->object[RESULT]);
     clt_ct_free(s->object[A]);
     clt_ct_free(s->object[B]);
+    clt_ct_free(s->object[DEEP_A]);
+    clt_ct_free(s->object[DEEP_B]);
+    clt_ct_free(s->object[LONG_A]);
+    clt_ct_free(s->object[LONG_B]);
     clt_ws_free(s->p.ws);
 }
 

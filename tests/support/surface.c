@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "base/file.h"
+#include "circ/bootstrap.h"
 #include "nn/dataset.h"
 #include "secret/secret_key.h"
 
@@ -198,6 +199,73 @@ static void open_vectors(surface *s) {
     o[B] = b;
 }
 
+/* The least tower, and as few levels below it as its transforms take: faults are many. */
+static void open_deep(surface *s, unsigned layers) {
+    const clt__chain chain = {10, (uint8_t)(layers + 2), 45, 35, 50, 3, 0, 4};
+    const clt_key_request request = {.boot = CLT_BOOT_COMPLEX};
+    const clt_params *params = NULL;
+    clt_sk *sk = NULL;
+    clt_evk *evk = NULL;
+    clt_boot *boot = NULL;
+    clt_ct *a = NULL, *b = NULL;
+    void **o = s->object;
+    pipeline_must(clt__params_build(&params, &chain, NULL));
+    pipeline_must(clt_sk_new(&sk, params));
+    pipeline_must(clt_evk_new(&evk, s->p.ws, sk, &request));
+    pipeline_must(clt_boot_new(&boot, s->p.ws, params, CLT_BOOT_COMPLEX));
+    pipeline_must(clt_encrypt_secret(&a, s->p.ws, sk, o[RE], o[IM], 8));
+    pipeline_must(clt_encrypt_secret(&b, s->p.ws, sk, o[IM], NULL, 3));
+    pipeline_must(clt_level_down(a, s->p.ws, a, clt__boot_level_in(params)));
+    o[DEEP_PARAMS] = (void *)params;
+    o[DEEP_SK] = sk;
+    o[DEEP_EVK] = evk;
+    o[BOOT] = boot;
+    o[DEEP_A] = a;
+    o[DEEP_B] = b;
+}
+
+static void close_deep(surface *s) {
+    clt_ct_free(s->object[DEEP_A]);
+    clt_ct_free(s->object[DEEP_B]);
+    clt_boot_free(s->object[BOOT]);
+    clt_evk_free(s->object[DEEP_EVK]);
+    clt_sk_free(s->object[DEEP_SK]);
+    clt_params_free(s->object[DEEP_PARAMS]);
+}
+
+/* Levels for the longest function that is called. */
+static void open_long(surface *s, unsigned layers) {
+    const clt__chain chain = {10, (uint8_t)(layers + 15), 50, 40, 50, 8, 0, 0};
+    const clt_params *params = NULL;
+    clt_sk *sk = NULL;
+    clt_evk *evk = NULL;
+    clt_ct *a = NULL, *b = NULL;
+    void **o = s->object;
+    int64_t steps[64];
+    size_t count = 0, more = 0;
+    pipeline_must(clt__params_build(&params, &chain, NULL));
+    pipeline_must(clt_block_steps(steps, 32, &count, params, 2, 4));
+    pipeline_must(clt_guard_steps(steps + count, 32, &more, params));
+    const clt_key_request request = {.relinearise = true, .steps = steps, .count = count + more};
+    pipeline_must(clt_sk_new(&sk, params));
+    pipeline_must(clt_evk_new(&evk, s->p.ws, sk, &request));
+    pipeline_must(clt_encrypt_secret(&a, s->p.ws, sk, o[RE], NULL, 8));
+    pipeline_must(clt_encrypt_secret(&b, s->p.ws, sk, o[IM], NULL, 3));
+    o[LONG_PARAMS] = (void *)params;
+    o[LONG_SK] = sk;
+    o[LONG_EVK] = evk;
+    o[LONG_A] = a;
+    o[LONG_B] = b;
+}
+
+static void close_long(surface *s) {
+    clt_ct_free(s->object[LONG_A]);
+    clt_ct_free(s->object[LONG_B]);
+    clt_evk_free(s->object[LONG_EVK]);
+    clt_sk_free(s->object[LONG_SK]);
+    clt_params_free(s->object[LONG_PARAMS]);
+}
+
 static void *name_file(const char *suffix, unsigned layers) {
     char path[64];
     snprintf(path, sizeof path, "in-%u.%s", layers, suffix);
@@ -226,11 +294,15 @@ void surface_open(surface *s, unsigned layers) {
     open_values(s);
     open_network(s, layers);
     open_vectors(s);
+    open_deep(s, layers);
+    open_long(s, layers);
     open_files(s, layers);
 }
 
 void surface_close(surface *s) {
     for (int i = FILE_TABLE; i <= FILE_BUDGET; i++) clt__free(s->object[i]);
+    close_deep(s);
+    close_long(s);
     clt_ct_free(s->object[A]);
     clt_ct_free(s->object[B]);
     clt_evk_free(s->object[EVK]);
@@ -250,9 +322,12 @@ static size_t out_size(unsigned kind) {
     case OUT_RE:
     case OUT_IM: return 8 * sizeof(double);
     case OUT_FIGURES: return sizeof(clt_plan_figures);
+    case OUT_BOOT_FIGURES: return sizeof(clt_boot_figures);
     case OUT_REPORT: return sizeof(clt_fit_report);
     case OUT_RELEASE: return sizeof(clt_release_report);
     case OUT_COLUMN: return sizeof(size_t);
+    case OUT_STEPS: return 8 * sizeof(int64_t);
+    case OUT_FUNCTION: return sizeof(clt_function_figures);
     case OUT_TEXT: return sizeof(char *);
     case OUT_FIT: return sizeof(clt_fit_options);
     case OUT_OPTIONS: return sizeof(clt_plan_options);
@@ -265,7 +340,11 @@ static unsigned kind_of(const surface_call *c, unsigned i) {
 }
 
 static bool is_new(unsigned kind) {
-    return kind >= NEW_WS && kind <= NEW_CT;
+    return kind >= NEW_WS && kind <= NEW_BOOT;
+}
+
+static bool is_out_ct(unsigned kind) {
+    return kind == OUT_CT || kind == OUT_DEEP || kind == INOUT_DEEP || kind == OUT_LONG;
 }
 
 static void put_old_file(void) {
@@ -278,6 +357,16 @@ static void put_old_file(void) {
 static void make_budget(const surface *s) {
     pipeline_must(clt_budget_create(s->object[FILE_BUDGET], CLT_REPLACE, s->p.ws, s->p.sk,
                                     s->p.plan, CLT_RELEASE_DISCRETE));
+}
+
+/* Holds something else than any result, or what is to be worked on; with `empty` nothing yet. */
+static clt_ct *out_ct(const surface *s, unsigned kind, bool empty) {
+    unsigned old = kind == OUT_CT ? B : kind == OUT_LONG ? LONG_B : DEEP_B;
+    const clt_ct *held = s->object[kind == INOUT_DEEP ? DEEP_A : old];
+    clt_ct *out = NULL;
+    pipeline_must(clt_ct_new(&out, held->params));
+    if (!empty) pipeline_must(clt_ct_copy(out, held));
+    return out;
 }
 
 static void *pointer(surface_call *c, const surface *s, unsigned i, bool empty) {
@@ -294,12 +383,7 @@ static void *pointer(surface_call *c, const surface *s, unsigned i, bool empty) 
     if (kind == OUT_FILE) put_old_file();
     if (kind == FILE_BUDGET) make_budget(s);
     if (kind == WS) pipeline_must(clt_ws_new(&c->ws, 1));
-    if (kind == OUT_CT) {
-        clt_ct *out = NULL;
-        pipeline_must(clt_ct_new(&out, s->object[PARAMS]));
-        if (!empty) pipeline_must(clt_ct_copy(out, s->object[B]));
-        return c->out[i] = out;
-    }
+    if (is_out_ct(kind)) return c->out[i] = out_ct(s, kind, empty);
     return kind == WS ? c->ws : s->object[kind];
 }
 
@@ -319,6 +403,12 @@ void surface_prepare(surface_call *c, const surface *s, const surface_function *
         [RELEASE_BITS] = CLT_RELEASE_DISCRETE,
         [SWITCH] = 1,
         [KEY_MEMORY] = 1 << 30,
+        [BOOT_KIND] = CLT_BOOT_COMPLEX,
+        [NUMBERS] = 2,
+        [BLOCK] = 4,
+        [BITS] = 8,
+        [FUNCTION] = CLT_EXP_1,
+        [GUARD_KIND] = CLT_GUARD_CANARY,
     };
     memset(c, 0, sizeof *c);
     c->f = f;
@@ -380,6 +470,15 @@ static void save_score(clt__sink *sink, const void *object) {
     for (size_t i = 0; i < 2 * score->roc_points; i++) clt__put_f64(sink, score->roc[i]);
 }
 
+/* Of the transforms nothing: what they give is in the results of clt_bootstrap. */
+static void save_boot(clt__sink *sink, const void *object) {
+    const clt_boot *boot = object;
+    clt__put_u32(sink, boot->kind);
+    clt__put_u32(sink, boot->join != NULL);
+    clt__put_f64(sink, boot->mod.ratio);
+    for (unsigned j = 0; j <= CLT__SINE_DEGREE; j++) clt__put_f64(sink, boot->mod.cosine[j]);
+}
+
 static void save_nothing(clt__sink *sink, const void *object) {
     (void)sink;
     (void)object;
@@ -418,6 +517,9 @@ static void drop_params(void *object) {
 static void drop_ct(void *object) {
     clt_ct_free(object);
 }
+static void drop_boot(void *object) {
+    clt_boot_free(object);
+}
 
 /* What can be done with an object that a call made. */
 static const struct {
@@ -435,6 +537,7 @@ static const struct {
     [NEW_SCORE] = {save_score, drop_score},
     [NEW_PARAMS] = {save_nothing, drop_params},
     [NEW_CT] = {save_ct, drop_ct},
+    [NEW_BOOT] = {save_boot, drop_boot},
 };
 
 static void add_file(clt__hash *hash) {
@@ -469,13 +572,31 @@ static void save_release(clt__sink *sink, const void *object) {
     clt__put_u32(sink, report->limit);
 }
 
+static void save_boot_figures(clt__sink *sink, const void *object) {
+    const clt_boot_figures *figures = object;
+    clt__put_u32(sink, figures->level_in);
+    clt__put_u32(sink, figures->level_out);
+    clt__put_u32(sink, figures->levels_left);
+    clt__put_u64(sink, figures->slots);
+    clt__put_u64(sink, figures->keys);
+    clt__put_u64(sink, figures->key_bytes);
+    clt__put_u64(sink, figures->memory_bytes);
+    clt__put_f64(sink, figures->precision_bits);
+    clt__put_f64(sink, figures->failure_log2);
+    clt__put_f64(sink, figures->message_most);
+}
+
 static void add_output(clt__hash *hash, const surface_call *c, unsigned i) {
     unsigned kind = kind_of(c, i);
     if (is_new(kind) && c->slot[i] != &nothing && c->slot[i] != NULL) {
         add_saved(hash, MADE[kind].save, c->slot[i]);
     }
     switch (kind) {
-    case OUT_CT: add_saved(hash, save_ct, c->out[i]); break;
+    case OUT_CT:
+    case OUT_LONG:
+    case INOUT_DEEP:
+    case OUT_DEEP: add_saved(hash, save_ct, c->out[i]); break;
+    case OUT_BOOT_FIGURES: add_saved(hash, save_boot_figures, c->out[i]); break;
     case OUT_FILE: add_file(hash); break;
     case OUT_REPORT: add_saved(hash, save_report, c->out[i]); break;
     case OUT_RELEASE: add_saved(hash, save_release, c->out[i]); break;
@@ -511,7 +632,7 @@ bool surface_untouched(const surface_call *c) {
     for (unsigned i = 0; i < SURFACE_POINTERS; i++) {
         unsigned kind = kind_of(c, i);
         if (is_new(kind) && c->slot[i] != &nothing && c->slot[i] != NULL) return false;
-        if (kind == OUT_CT && is_spoilt(c->out[i])) return true;
+        if (is_out_ct(kind) && is_spoilt(c->out[i])) return true;
     }
     surface_digest(now, c);
     return memcmp(now, c->before, sizeof now) == 0;
@@ -535,7 +656,7 @@ void surface_empty(surface_call *c) {
 void surface_finish(surface_call *c) {
     surface_empty(c);
     for (unsigned i = 0; i < SURFACE_POINTERS; i++) {
-        if (kind_of(c, i) == OUT_CT) {
+        if (is_out_ct(kind_of(c, i))) {
             clt_ct_free(c->out[i]);
         } else {
             free(c->out[i]);

@@ -10,7 +10,7 @@
 #include "base/hash.h"
 #include "support/pipeline.h"
 
-enum { SURFACE_POINTERS = 8, SURFACE_NUMBERS = 3 };
+enum { SURFACE_POINTERS = 8, SURFACE_NUMBERS = 4 };
 
 /* What a pointer argument points to. */
 enum {
@@ -27,11 +27,18 @@ enum {
     NEW_SCORE,
     NEW_PARAMS,
     NEW_CT,
+    NEW_BOOT,
     /* what the call writes */
     OUT_CT,
+    OUT_DEEP,   /* a ciphertext of DEEP_PARAMS */
+    INOUT_DEEP, /* one that is worked on in place: DEEP_A before the call */
+    OUT_LONG,   /* of LONG_PARAMS */
+    OUT_STEPS,
+    OUT_FUNCTION,
     OUT_RE,
     OUT_IM,
     OUT_FIGURES,
+    OUT_BOOT_FIGURES,
     OUT_REPORT,
     OUT_RELEASE,
     OUT_COLUMN,
@@ -40,7 +47,7 @@ enum {
     OUT_OPTIONS,
     OUT_FILE,
     WRITER,
-    /* objects; all from MODEL to B belong to one key or one plan */
+    /* objects; all from MODEL to LONG_B belong to parameters, to a key or to a plan */
     WS,
     TABLE,
     ANSWERS,
@@ -55,6 +62,17 @@ enum {
     PARAMS,
     A,
     B,
+    DEEP_PARAMS, /* with a tower: of these are all to DEEP_B */
+    BOOT,
+    DEEP_SK,
+    DEEP_EVK,
+    DEEP_A,      /* at the least level that bootstrapping takes */
+    DEEP_B,      /* at the level of fresh ones */
+    LONG_PARAMS, /* with levels for functions: of these are all to LONG_B */
+    LONG_SK,
+    LONG_EVK,
+    LONG_A,
+    LONG_B,
     /* values */
     RE,
     IM,
@@ -102,6 +120,12 @@ enum {
     RELEASE_BITS,
     SWITCH,
     KEY_MEMORY,
+    BOOT_KIND,
+    NUMBERS, /* that stand in a block, */
+    BLOCK,   /* of so many slots */
+    BITS,
+    FUNCTION,
+    GUARD_KIND,
     CODE, /* a clt_status */
     REAL, /* a double, in `real` */
     SURFACE_NUMBER_KINDS,

@@ -168,11 +168,58 @@ static void all_around(void **state) {
     assert_true(least_cost(steps, 8, 1) == 3 + 1);
 }
 
+/* Of `units` rotations 0, 1 ... what a width w makes of them, one after the other. */
+static unsigned iterated_cost(unsigned units, unsigned w) {
+    return (w < units ? w : units) - 1 + (units + w - 1) / w - 1;
+}
+
+static void expect_iterated(const int64_t *steps, unsigned count, int64_t unit, unsigned units) {
+    clt__bsgs *bsgs = NULL;
+    int64_t listed[2 * COUNT_MAX];
+    assert_int_equal(clt__bsgs_iterated(&bsgs, steps, count), CLT_OK);
+    assert_true(bsgs->iterated && bsgs->count == count);
+    for (unsigned i = 0; i < count; i++) {
+        assert_true(bsgs->baby_of[i] < bsgs->babies && bsgs->giant_of[i] < bsgs->giants);
+        assert_int_equal(bsgs->baby[bsgs->baby_of[i]] + bsgs->giant[bsgs->giant_of[i]], steps[i]);
+    }
+    for (unsigned b = 0; b < bsgs->babies; b++) assert_int_equal(bsgs->baby[b], b * unit);
+    for (unsigned g = 0; g < bsgs->giants; g++) {
+        assert_int_equal(bsgs->giant[g], g * bsgs->babies * unit);
+    }
+    clt__rotations made = clt__bsgs_rotations(bsgs);
+    assert_true(made.hoisted == 0 && made.full == bsgs->babies + bsgs->giants - 2);
+    for (unsigned w = 1; w < 2 * units; w *= 2) assert_true(made.full <= iterated_cost(units, w));
+    unsigned keys = clt__bsgs_steps(listed, bsgs);
+    assert_int_equal(keys, (bsgs->babies > 1) + (bsgs->giants > 1));
+    if (bsgs->babies > 1) assert_int_equal(listed[0], unit);
+    if (bsgs->giants > 1) assert_int_equal(listed[keys - 1], bsgs->babies * unit);
+    clt__bsgs_free(bsgs);
+}
+
+/* With two keys at most, whatever is left out. */
+static void one_after_the_other(void **state) {
+    (void)state;
+    int64_t steps[COUNT_MAX];
+    for (unsigned i = 0; i <= 65; i++) steps[i] = 3 * (int64_t)i;
+    expect_iterated(steps, 1, 1, 1);
+    for (unsigned units = 2; units <= 65; units++) {
+        expect_iterated(steps, units, 3, units);
+        if (units > 2) expect_iterated(steps + 1, units - 1, 3, units);
+    }
+    const int64_t apart[2] = {35, 0}, close[3] = {20, 36, 4};
+    expect_iterated(apart, 2, 35, 2);
+    expect_iterated(close, 3, 4, 10);
+}
+
 static clt_status make_and_free(void *arg) {
     (void)arg;
     const int64_t steps[5] = {0, 1, 2, 8, 9};
     clt__bsgs *bsgs = NULL;
-    clt_status status = clt__bsgs_new(&bsgs, steps, 5, SLOTS, 4);
+    clt_status status = clt__bsgs_iterated(&bsgs, steps, 5);
+    if (status != CLT_OK) return status;
+    clt__bsgs_free(bsgs);
+    bsgs = NULL;
+    status = clt__bsgs_new(&bsgs, steps, 5, SLOTS, 4);
     clt__bsgs_free(bsgs);
     return status;
 }
@@ -185,9 +232,10 @@ static void survives_faults(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ranges),     cmocka_unit_test(strides),
-        cmocka_unit_test(any_set),    cmocka_unit_test(known_number),
-        cmocka_unit_test(all_around), cmocka_unit_test(survives_faults),
+        cmocka_unit_test(ranges),          cmocka_unit_test(strides),
+        cmocka_unit_test(any_set),         cmocka_unit_test(known_number),
+        cmocka_unit_test(all_around),      cmocka_unit_test(one_after_the_other),
+        cmocka_unit_test(survives_faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -104,6 +104,67 @@ static void products_are_the_transforms(void **state) {
     }
 }
 
+/* The greatest common divisor that powers of two have. */
+static int64_t unit_of(const int64_t *steps, unsigned count) {
+    int64_t all = 0;
+    for (unsigned d = 0; d < count; d++) all |= steps[d];
+    return all & -all;
+}
+
+/* Turned factors make the same transform, by rotations 0, a, 2a ... that two keys do for. */
+static void turned_factors(void **state) {
+    (void)state;
+    for (unsigned log_slots = 1; log_slots <= 10; log_slots++) {
+        for (unsigned count = log_slots > 8 ? 2 : 1; count <= log_slots; count++) {
+            size_t slots = (size_t)1 << log_slots;
+            for (unsigned inverse = 0; inverse <= 1; inverse++) {
+                clt__dft_factor factor[FACTORS_MOST];
+                double *z = vector(slots, count), *want = vector(slots, count);
+                apply_all(want, slots, count, log_slots, inverse);
+                clt__dft_split(factor, count, log_slots, inverse);
+                clt__dft_iterate(factor, count);
+                for (unsigned i = 0; i < count; i++) {
+                    int64_t steps[1 << LOG_MOST], a = (int64_t)1 << factor[i].first;
+                    unsigned made = clt__dft_steps(steps, &factor[i]);
+                    assert_int_equal(unit_of(steps, made), a);
+                    for (unsigned d = 0; d < made; d++) {
+                        assert_true(steps[d] >= 0 && steps[d] < 2 * a << factor[i].stages);
+                    }
+                    apply(z, slots, &factor[i]);
+                }
+                expect_near(z, want, 2 * slots, 0x1p-48 * (double)slots);
+                free(z);
+                free(want);
+            }
+        }
+    }
+}
+
+/* The keys of a whole bootstrapping on 2^15 slots: the transform down finds all but two of its own
+   among those of the way up. */
+static void few_keys(void **state) {
+    (void)state;
+    clt__dft_factor factor[7];
+    unsigned rotations = 0;
+    uint32_t up = 0, down = 0; /* powers of two, of which all keys are */
+    clt__dft_split(factor, 4, 15, true);
+    clt__dft_split(factor + 4, 3, 15, false);
+    clt__dft_iterate(factor, 4);
+    clt__dft_iterate(factor + 4, 3);
+    for (unsigned i = 0; i < 7; i++) {
+        int64_t steps[64];
+        clt__bsgs *bsgs = NULL;
+        assert_int_equal(clt__dft_bsgs(&bsgs, &factor[i], 4), CLT_OK);
+        assert_int_equal(clt__bsgs_steps(steps, bsgs), 2);
+        for (unsigned k = 0; k < 2; k++) *(i < 4 ? &up : &down) |= (uint32_t)steps[k];
+        rotations += clt__bsgs_rotations(bsgs).full;
+        clt__bsgs_free(bsgs);
+    }
+    assert_int_equal(up, 0x3555);
+    assert_int_equal(down & ~up, 1 << 3 | 1 << 5);
+    assert_int_equal(rotations, 3 * 10 + 4 + 2 * 14 + 10);
+}
+
 static void few_slots_repeat(void **state) {
     (void)state;
     enum { LOG_FEW = 6, FEW = 1 << LOG_FEW, SLOTS = 4 * FEW };
@@ -229,6 +290,8 @@ static void survives_faults(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(products_are_the_transforms),
+        cmocka_unit_test(turned_factors),
+        cmocka_unit_test(few_keys),
         cmocka_unit_test(few_slots_repeat),
         cmocka_unit_test(constants_and_parts),
         cmocka_unit_test(numbers_of_diagonals),

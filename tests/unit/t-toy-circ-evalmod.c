@@ -89,14 +89,14 @@ static void arcsine_keeps_its_bound(void **state) {
     assert_true(2 * most > clt__sine_arcsine_error);
 }
 
-/* Against sums of 33 uniform numbers, drawn. */
+/* Against sums of 32 uniform numbers, drawn. */
 static void chances_are_those_of_sums(void **state) {
     (void)state;
     enum { DRAWN = 1 << 16 };
     double total = 0, drawn[CLT__SINE_INTEGERS] = {0};
     for (int i = 0; i < DRAWN; i++) {
         double sum = 0;
-        for (int j = 0; j < 33; j++) sum += clt__random_unit(&k[0].values) - 0.5;
+        for (int j = 0; j < 32; j++) sum += clt__random_unit(&k[0].values) - 0.5;
         drawn[(int)fabs(rint(sum))]++;
     }
     for (int i = 0; i <= LAST; i++) {
@@ -157,7 +157,7 @@ static double normal(double deviation) {
 /* An integer as often as it comes. */
 static int draw_integer(void) {
     double sum = 0;
-    for (int j = 0; j < 33; j++) sum += clt__random_unit(&k[0].values) - 0.5;
+    for (int j = 0; j < 32; j++) sum += clt__random_unit(&k[0].values) - 0.5;
     return (int)rint(sum);
 }
 

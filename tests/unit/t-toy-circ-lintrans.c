@@ -245,7 +245,7 @@ static void periods(void **state) {
         assert_true(log2(ckks_error(&k, out, want, &rms)) < clt__noise_bound_log2(out));
         assert_true(fabs(log2(rms) - clt__noise_rms_log2(out)) < 0.5);
         size_t words = period * 8 > k.slots ? 2 * k.slots : 2 * period;
-        assert_int_equal(clt__lintrans_memory(k.params, COUNT, period, LEVEL),
+        assert_int_equal(clt__lintrans_memory(k.params, COUNT, period, LEVEL, false),
                          COUNT * LIMBS * words * sizeof(uint64_t));
         clt__lintrans_free(transform);
         clt__ct_free(in);
@@ -404,7 +404,7 @@ static void refuses(void **state) {
     }
     assert_int_equal(clt__ct_mul_const(in, k.ws, in, 1, 0), CLT_OK);
     assert_int_equal(clt__lintrans_apply(out, k.ws, k.evk, transform, in), CLT_E_SCALE);
-    assert_int_equal(clt__lintrans_memory(k.params, 3, k.slots, 2), 3 * 5 * 1024 * 8);
+    assert_int_equal(clt__lintrans_memory(k.params, 3, k.slots, 2, false), 3 * 5 * 1024 * 8);
     clt__evk_free(other);
     clt__lintrans_free(transform);
     clt__lintrans_free(NULL);
