@@ -1,7 +1,7 @@
 /*
- * bench deep: bootstrapping, in time, precision and memory. Each row is measured by a process of
- * its own, so that its peak of memory is its own: keys, transforms, scratch, all that a server
- * holds; the secret key besides.
+ * bench deep: bootstrapping and functions, in time, precision and memory. Each row is measured by a
+ * process of its own, so that its peak of memory is its own: keys, transforms, scratch, all that a
+ * server holds; the secret key besides.
  */
 #define _DEFAULT_SOURCE /* wait4 */
 #include "deep.h"
@@ -28,49 +28,28 @@ typedef struct figures {
     size_t parts;
 } figures;
 
-static double uniform(deep *d) {
-    return 2 * clt__random_unit(&d->values) - 1;
-}
-
-/* Complex values that repeat as the parameters want them, at the level where a bootstrap begins. */
-static clt_status new_input(deep *d) {
-    size_t slots = clt_params_slots(d->params), n = d->boot.slots;
-    for (size_t j = 0; j < slots; j++) {
-        d->re[j] = j < n ? uniform(d) : d->re[j - n];
-        d->im[j] = j < n ? uniform(d) : d->im[j - n];
-    }
-    clt_ct_free(d->in);
-    d->in = NULL;
-    CLT__RETURN_IF(clt_encrypt_secret(&d->in, d->ws, d->sk, d->re, d->im, slots));
-    return clt_level_down(d->in, d->ws, d->in, d->boot.level_in);
-}
-
+/* Of real parts, and for bootstrapping of imaginary ones too. */
 static clt_status count_errors(deep *d, figures *f) {
-    size_t slots = clt_params_slots(d->params);
-    CLT__RETURN_IF(clt_decrypt_private(d->out_re, d->out_im, slots, d->ws, d->sk, d->out));
+    CLT__RETURN_IF(clt_decrypt_private(d->out_re, d->out_im, d->slots, d->ws, d->sk, d->out));
     for (size_t j = 0; j < d->boot.slots; j++) {
-        double re = fabs(d->out_re[j] - d->re[j]), im = fabs(d->out_im[j] - d->im[j]);
+        if (d->op->count > 0 && j % DEEP_BLOCK >= d->op->count) continue;
+        double re = fabs(d->out_re[j] - d->want_re[j]), im = fabs(d->out_im[j] - d->want_im[j]);
+        if (d->op->fresh) im = 0;
         f->errors += re + im;
         f->worst = fmax(f->worst, fmax(re, im));
+        f->parts += d->op->fresh ? 1 : 2;
     }
-    f->parts += 2 * d->boot.slots;
     return CLT_OK;
-}
-
-static clt_status run_boot(void *arg) {
-    deep *d = arg;
-    if (d->twice) return clt_bootstrap_twice(d->out, d->ws, d->evk, d->transforms, d->in);
-    return clt_bootstrap(d->out, d->ws, d->evk, d->transforms, d->in);
 }
 
 static clt_status measure(deep *d, figures *f, double budget) {
     double total = 0;
-    CLT__RETURN_IF(new_input(d));
-    CLT__RETURN_IF(run_boot(d));
+    CLT__RETURN_IF(deep_encrypt(d));
+    CLT__RETURN_IF(d->op->run(d));
     while (f->runs < RUNS_LEAST || (f->runs < RUNS_MOST && total < budget)) {
-        CLT__RETURN_IF(new_input(d));
+        CLT__RETURN_IF(deep_encrypt(d));
         double start = bench_now();
-        CLT__RETURN_IF(run_boot(d));
+        CLT__RETURN_IF(d->op->run(d));
         f->seconds[f->runs] = bench_now() - start;
         total += f->seconds[f->runs++];
         CLT__RETURN_IF(count_errors(d, f));
@@ -78,35 +57,36 @@ static clt_status measure(deep *d, figures *f, double budget) {
     return CLT_OK;
 }
 
-static json_t *row_of(const deep *d, const deep_row *row, figures *f) {
+static json_t *row_of(const deep *d, unsigned threads, figures *f) {
     json_t *json = json_object();
-    json_object_set_new(json, "op", json_string(row->op));
-    json_object_set_new(json, "preset", json_string(row->preset));
-    json_object_set_new(json, "n", json_integer((json_int_t)(2 * clt_params_slots(d->params))));
+    unsigned left = clt_ct_level(d->out) - d->boot.level_in;
+    json_object_set_new(json, "op", json_string(d->op->name));
+    json_object_set_new(json, "preset", json_string(d->op->preset));
+    json_object_set_new(json, "n", json_integer((json_int_t)(2 * d->slots)));
     json_object_set_new(json, "slots", json_integer((json_int_t)d->boot.slots));
-    json_object_set_new(json, "threads", json_integer(row->threads));
+    json_object_set_new(json, "threads", json_integer(threads));
     json_object_set_new(json, "kernel", json_string(clt__kernel_get()->name));
     json_object_set_new(json, "runs", json_integer(f->runs));
     json_object_set_new(json, "median_ms", json_real(1e3 * bench_median(f->seconds, f->runs)));
     json_object_set_new(json, "precision_bits_mean",
                         json_real(-log2(f->errors / (double)f->parts)));
     json_object_set_new(json, "precision_bits_worst", json_real(-log2(f->worst)));
-    json_object_set_new(json, "levels_left", json_integer(d->boot.levels_left - d->twice));
+    json_object_set_new(json, "levels_left", json_integer(left));
     json_object_set_new(json, "level_bits", json_integer(d->params->chain.scale_bits));
     json_object_set_new(json, "key_bytes", json_integer((json_int_t)d->boot.key_bytes));
     return json;
 }
 
 /* In the child: the row as a line, or the sentence that says why there is none. */
-static int child(const deep_row *row, double budget, int out) {
+static int child(const deep_op *op, unsigned threads, double budget, int out) {
     deep d = {0};
     figures f = {0};
     FILE *line = fdopen(out, "w");
-    clt_status status = deep_open(&d, row);
+    clt_status status = deep_open(&d, op, threads);
     if (status == CLT_OK) status = measure(&d, &f, budget);
-    json_t *json = status == CLT_OK ? row_of(&d, row, &f) : NULL;
+    json_t *json = status == CLT_OK ? row_of(&d, threads, &f) : NULL;
     if (json != NULL) json_dumpf(json, line, JSON_REAL_PRECISION(6));
-    if (status != CLT_OK) fprintf(stderr, "bench: %s: %s\n", row->preset, clt_detail());
+    if (status != CLT_OK) fprintf(stderr, "bench: %s: %s\n", op->name, clt_detail());
     fclose(line);
     json_decref(json);
     deep_close(&d);
@@ -128,7 +108,7 @@ static clt_status give(const bench_request *request, int from, pid_t pid) {
     return CLT_OK;
 }
 
-static clt_status measure_row(const bench_request *request, const deep_row *row) {
+static clt_status measure_row(const bench_request *request, const deep_op *op, unsigned threads) {
     int ends[2];
     double budget = request->quick ? 5 : 20;
     if (pipe(ends) != 0) return clt__fail(CLT_E_IO, "no pipe: %s", strerror(errno));
@@ -136,7 +116,7 @@ static clt_status measure_row(const bench_request *request, const deep_row *row)
     pid_t pid = fork();
     if (pid == 0) {
         close(ends[0]);
-        _exit(child(row, budget, ends[1]));
+        _exit(child(op, threads, budget, ends[1]));
     }
     close(ends[1]);
     if (pid > 0) return give(request, ends[0], pid);
@@ -145,27 +125,19 @@ static clt_status measure_row(const bench_request *request, const deep_row *row)
 }
 
 clt_status bench_deep(const bench_request *request) {
-    static const deep_row rows[] = {
-        {"bootstrap", "B15", CLT_BOOT_COMPLEX},
-        {"bootstrap", "B16", CLT_BOOT_COMPLEX},
-        {"bootstrap", "B16-hp", CLT_BOOT_COMPLEX},
-        {"bootstrap", "B16-s12", CLT_BOOT_COMPLEX},
-        {"bootstrap_few_keys", "B16", CLT_BOOT_COMPLEX | CLT_BOOT_FEW_KEYS},
-        {"bootstrap_twice", "B16", CLT_BOOT_COMPLEX, true}};
+    unsigned least, most;
     CLT__RETURN_IF(clt__kernel_check());
-    for (unsigned i = 0; i < (request->quick ? 1 : sizeof rows / sizeof rows[0]); i++) {
-        unsigned least, most;
-        bench_threads(request, &least, &most);
+    bench_threads(request, &least, &most);
+    for (unsigned i = 0; i < (request->quick ? 1 : deep_op_count); i++) {
+        const deep_op *op = &deep_ops[i];
         for (unsigned threads = least; threads <= most; threads++) {
             char label[BENCH_LABEL];
-            deep_row row = rows[i];
-            row.threads = threads;
-            bench_subject subject = {.op = row.op,
-                                     .preset = row.preset,
+            bench_subject subject = {.op = op->name,
+                                     .preset = op->preset,
                                      .threads = (int)threads,
                                      .kernel = clt__kernel_get()->name};
             bench_label(label, &subject);
-            if (bench_wants(request, label)) CLT__RETURN_IF(measure_row(request, &row));
+            if (bench_wants(request, label)) CLT__RETURN_IF(measure_row(request, op, threads));
         }
     }
     return CLT_OK;

@@ -14,10 +14,9 @@
 #endif
 
 static const char *const useful[] = {
-    "aes",      "sse2",     "avx2",       "fma",         "bmi2",
-    "vaes",     "gfni",     "vpclmulqdq", "avx512f",     "avx512dq",
-    "avx512bw", "avx512vl", "avx512ifma", "avx512vbmi", /* x86-64 */
-    "asimd",    "sve",      "sve2",                      /* AArch64 */
+    "aes",     "sse2",     "avx2",     "fma",      "bmi2",       "vaes",       "gfni", "vpclmulqdq",
+    "avx512f", "avx512dq", "avx512bw", "avx512vl", "avx512ifma", "avx512vbmi", /* x86-64 */
+    "asimd",   "sve",      "sve2",                                             /* AArch64 */
 };
 
 /* What stands after the colon of a line of /proc/cpuinfo when the line begins with `key`. */
