@@ -584,7 +584,7 @@ typedef struct clt_boot_figures {
     double precision_bits; /* -log2 of the mean error of real and imaginary parts, for |z| <= 1 */
     double precision_bits_twice; /* of clt_bootstrap_twice */
     double failure_log2; /* log2 of the probability that a result is wrong beyond its bound */
-    double message_most; /* slots must stay below this in modulus; precision is for 1 */
+    double message_most; /* parts of slots must stay below this; precision is for 1 */
 } clt_boot_figures;
 
 /* What bootstrapping on these parameters takes and gives, before any key exists; keys are expanded

@@ -277,10 +277,18 @@ done:
     return status;
 }
 
-/* x <- its message, an m/S_0 as large as is known of the input. */
+/* What real and imaginary parts are below, by contract. */
+static double parts_most(const clt_boot *boot) {
+    return boot->mod.ratio * CLT__SINE_WIDTH;
+}
+
+/* x <- its message, an m/S_0 as large as is known of the input. Bounds are of moduli: parts are less
+   where moduli may pass what parts may not. */
 static clt_status reduce(clt_ct *x, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
                          clt__noise in) {
-    clt__noise noise = clt__evalmod_noise(&boot->mod, x->noise, in.value_bound, in.value_rms);
+    double most = 0.99 * parts_most(boot);
+    double bound = isfinite(in.value_bound) ? fmin(in.value_bound, most) : in.value_bound;
+    clt__noise noise = clt__evalmod_noise(&boot->mod, x->noise, bound, in.value_rms);
     CLT__RETURN_IF(clt__eval_mod(x, ws, evk, &boot->mod, x));
     x->noise = noise;
     return CLT_OK;
@@ -336,8 +344,9 @@ static clt_status check(const clt_boot *boot, const clt_ct *in) {
             "before the level falls below %u",
             least, in->level, least);
     }
-    double most = boot->mod.ratio * CLT__SINE_WIDTH;
-    if (isfinite(in->noise.value_bound) && in->noise.value_bound >= most) {
+    double most = parts_most(boot);
+    double moduli = boot->kind & CLT__BOOT_REAL ? most : sqrt(2) * most;
+    if (isfinite(in->noise.value_bound) && in->noise.value_bound >= moduli) {
         return clt__fail(CLT_E_RANGE,
                          "values up to %.3g are outside of what bootstrapping takes, 1 for full "
                          "precision and %.3g at most: scale them down first",
