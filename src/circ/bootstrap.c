@@ -282,8 +282,8 @@ static double parts_most(const clt_boot *boot) {
     return boot->mod.ratio * CLT__SINE_WIDTH;
 }
 
-/* x <- its message, an m/S_0 as large as is known of the input. Bounds are of moduli: parts are less
-   where moduli may pass what parts may not. */
+/* x <- its message, an m/S_0 as large as is known of the input. Bounds are of moduli: parts are
+   less where moduli may pass what parts may not. */
 static clt_status reduce(clt_ct *x, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
                          clt__noise in) {
     double most = 0.99 * parts_most(boot);
