@@ -84,7 +84,9 @@ static int child(const deep_op *op, unsigned threads, double budget, int out) {
     FILE *line = fdopen(out, "w");
     clt_status status = deep_open(&d, op, threads);
     if (status == CLT_OK) status = measure(&d, &f, budget);
-    json_t *json = status == CLT_OK ? row_of(&d, threads, &f) : NULL;
+    json_t *json = status == CLT_OK ? row_of(&d, threads, &f) : NULL, *stages = NULL;
+    if (json != NULL && op->stages) status = deep_stages(&stages, &d);
+    if (stages != NULL) json_object_set_new(json, "stages_ms", stages);
     if (json != NULL) json_dumpf(json, line, JSON_REAL_PRECISION(6));
     if (status != CLT_OK) fprintf(stderr, "bench: %s: %s\n", op->name, clt_detail());
     fclose(line);

@@ -3,6 +3,7 @@
 #define BENCH_DEEP_H
 
 #include "base/random.h"
+#include "clathrate/bench.h"
 #include "rlwe/params.h"
 
 typedef struct deep deep;
@@ -16,6 +17,7 @@ typedef struct deep_op {
     /* Draws inputs, re and im, and what is to come out of them, want_re and want_im. */
     void (*fill)(deep *d);
     clt_status (*run)(void *deep);
+    bool stages; /* the row tells the times of the stages, too */
 } deep_op;
 
 extern const deep_op deep_ops[];
@@ -43,5 +45,8 @@ clt_status deep_open(deep *d, const deep_op *op, unsigned threads);
 /* New inputs, encrypted. */
 clt_status deep_encrypt(deep *d);
 void deep_close(deep *d);
+
+/* Milliseconds of each stage of a bootstrapping of the input, as an object. */
+clt_status deep_stages(json_t **json, const deep *d);
 
 #endif

@@ -172,6 +172,7 @@ const deep_op deep_ops[] = {
     {"bootstrap", "B16-s12", CLT_BOOT_COMPLEX, false, 0, fill_complex, once},
     {"bootstrap_few_keys", "B16", CLT_BOOT_COMPLEX | CLT_BOOT_FEW_KEYS, false, 0, fill_complex,
      once},
+    {"bootstrap_stages", "B16", CLT_BOOT_COMPLEX, false, 0, fill_complex, once, .stages = true},
     {"bootstrap_twice", "B16", CLT_BOOT_COMPLEX, false, 0, fill_complex, twice},
     {"sign12", "B16", CLT_BOOT_REAL, true, 0, fill_sign12, sign12},
     {"sign14", "B16", CLT_BOOT_REAL, true, 0, fill_sign14, sign14},

@@ -591,6 +591,10 @@ typedef struct clt_boot_figures {
    or packed as the workspace says. CLT_E_PARAMS where the chain has no levels for it. */
 CLT_API clt_status clt_boot_describe(clt_boot_figures *figures, clt_ws *ws,
                                      const clt_params *params, unsigned kind) CLT_MUST_CHECK;
+/* Predicts the time of one bootstrapping on one thread of this machine, from a measurement of its
+   parts that takes a fraction of it, and no key. */
+CLT_API clt_status clt_boot_measure(double *seconds, clt_ws *ws, const clt_params *params,
+                                    unsigned kind) CLT_MUST_CHECK;
 CLT_API clt_status clt_boot_new(clt_boot **boot, clt_ws *ws, const clt_params *params,
                                 unsigned kind) CLT_MUST_CHECK;
 CLT_API void clt_boot_free(clt_boot *boot);

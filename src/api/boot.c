@@ -3,6 +3,7 @@
 #include "api/vector.h"
 #include "circ/bootstrap_error.h"
 #include "circ/deep.h"
+#include "nn/cost.h"
 #include "nn/explain.h"
 
 #include <math.h>
@@ -63,6 +64,23 @@ clt_status clt_boot_describe(clt_boot_figures *figures, clt_ws *ws, const clt_pa
     describe_precision(&made, params);
     CLT__RETURN_IF(describe_memory(&made, ws, params, kind));
     *figures = made;
+    return CLT_OK;
+}
+
+/* Parts are measured where the reduction begins, which is the middle of the chain. */
+clt_status clt_boot_measure(double *seconds, clt_ws *ws, const clt_params *params, unsigned kind) {
+    clt__boot_part part[CLT__BOOT_PARTS];
+    clt__cost cost;
+    unsigned count = 0;
+    CLT__NEED(seconds);
+    CLT__NEED(ws);
+    CLT__NEED(params);
+    CLT__RETURN_IF(clt__boot_kind(&kind, kind, __func__));
+    CLT__RETURN_IF(clt__boot_check(params));
+    CLT__RETURN_IF(clt__boot_work(part, &count, params, kind));
+    unsigned level = params->levels + params->tower->eval_mod;
+    CLT__RETURN_IF(clt__cost_measure(&cost, params, level));
+    *seconds = clt__cost_bootstrap(&cost, part, count);
     return CLT_OK;
 }
 

@@ -137,19 +137,6 @@ static clt_status run_binary(clt_ct *out, clt__deep deep, const clt_ct *a, const
     return hand_over(out, made, known, function(made, &deep, a, b, c, factor));
 }
 
-static clt_status chain(clt_ct *out, clt__deep *deep, const clt_ct *in, const clt__composite *c,
-                        double factor) {
-    clt_status status = CLT_OK;
-    size_t mark = clt__ws_mark(deep->ws);
-    clt_ct t;
-    CLT__TRY(clt__ct_scratch(&t, deep->ws, in->params, in->params->levels));
-    CLT__TRY(clt__composite_place(&t, deep, in, c, factor));
-    CLT__TRY(clt__composite_run(out, deep, &t, c, 1, 0, 0));
-done:
-    clt__ws_release(deep->ws, mark);
-    return status;
-}
-
 static clt_status step_of(clt_ct *out, clt__deep *deep, const clt_ct *a, const clt_ct *b,
                           const clt__composite *c, double factor) {
     CLT__RETURN_IF(clt__deep_difference(out, deep, a, b));
@@ -161,7 +148,7 @@ clt_status clt_evaluate(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_b
     const clt__composite *c = NULL;
     CLT__NEED_CALL(out, ws, evk, boot, in);
     CLT__RETURN_IF(find_chain(&c, function, __func__));
-    return run_unary(out, (clt__deep){ws, evk, boot, 0}, in, chain, c, factor, __func__);
+    return run_unary(out, (clt__deep){ws, evk, boot, 0}, in, clt__ct_function, c, factor, __func__);
 }
 
 clt_status clt_sign(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
@@ -169,7 +156,7 @@ clt_status clt_sign(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_boot 
     const clt__composite *c = NULL;
     CLT__NEED_CALL(out, ws, evk, boot, in);
     CLT__RETURN_IF(find_sign(&c, bits, boot, __func__));
-    return run_unary(out, (clt__deep){ws, evk, boot, 0}, in, clt__ct_sign, c, factor, __func__);
+    return run_unary(out, (clt__deep){ws, evk, boot, 0}, in, clt__ct_function, c, factor, __func__);
 }
 
 clt_status clt_relu(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,

@@ -166,6 +166,50 @@ clt_status clt__boot_memory(clt__boot_sizes *sizes, const clt_params *params, un
     return CLT_OK;
 }
 
+static clt_status add_work(clt__boot_part *part, unsigned *count, const factors *f,
+                           unsigned level) {
+    for (unsigned i = 0; i < f->count; i++) {
+        clt__bsgs *bsgs;
+        CLT__RETURN_IF(clt__dft_bsgs(&bsgs, &f->factor[i], GIANT_RATIO));
+        unsigned babies = bsgs->babies - 1, giants = bsgs->giants - 1;
+        part[(*count)++] = (clt__boot_part){.level = level - i,
+                                            .diagonals = bsgs->count,
+                                            .hoisted = bsgs->iterated ? 0 : babies,
+                                            .full = bsgs->iterated ? babies + giants : giants};
+        clt__bsgs_free(bsgs);
+    }
+    return CLT_OK;
+}
+
+/* Its products fall evenly on its levels, more or less. */
+static void add_reduction(clt__boot_part *part, unsigned *count, const clt_params *params,
+                          unsigned times) {
+    clt__evalmod mod;
+    clt__evalmod_init(&mod, params);
+    unsigned levels = params->tower->eval_mod, products = times * clt__evalmod_products(&mod);
+    for (unsigned i = 0; i < levels; i++) {
+        part[(*count)++] =
+            (clt__boot_part){.level = mod.level - i,
+                             .products = products * (i + 1) / levels - products * i / levels};
+    }
+}
+
+/* A switch to another key counts as a rotation. */
+clt_status clt__boot_work(clt__boot_part part[CLT__BOOT_PARTS], unsigned *count,
+                          const clt_params *params, unsigned kind) {
+    factors down = down_factors(params, kind), up = up_factors(params, kind);
+    bool apart = is_apart(params, kind), real = (kind & CLT__BOOT_REAL) != 0;
+    unsigned top = params->top, sparse = params->tower->sparse;
+    *count = 0;
+    CLT__RETURN_IF(add_work(part, count, &down, down.count));
+    part[(*count)++] = (clt__boot_part){.level = top, .full = 1 + sparse};
+    CLT__RETURN_IF(add_work(part, count, &up, top));
+    part[(*count)++] = (clt__boot_part){.level = top - up.count, .full = 1};
+    add_reduction(part, count, params, real || apart ? 1 : 2);
+    if (apart) part[(*count)++] = (clt__boot_part){.level = params->levels, .full = 1};
+    return CLT_OK;
+}
+
 /* Slots j and j + n of 2n hold the parts of one z: (1 | i) v + (i | 1) rot(v, n) has z in both. */
 static clt_status make_join(clt_boot *boot, clt_ws *ws) {
     size_t n = (size_t)1 << log_slots(boot->params);
@@ -282,13 +326,18 @@ static double parts_most(const clt_boot *boot) {
     return boot->mod.ratio * CLT__SINE_WIDTH;
 }
 
+/* Of a part, from that of slots. */
+static double part_rms(const clt_boot *boot, clt__noise slots) {
+    return boot->kind & CLT__BOOT_REAL ? slots.value_rms : sqrt(0.5) * slots.value_rms;
+}
+
 /* x <- its message, an m/S_0 as large as is known of the input. Bounds are of moduli: parts are
    less where moduli may pass what parts may not. */
 static clt_status reduce(clt_ct *x, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
                          clt__noise in) {
     double most = 0.99 * parts_most(boot);
     double bound = isfinite(in.value_bound) ? fmin(in.value_bound, most) : in.value_bound;
-    clt__noise noise = clt__evalmod_noise(&boot->mod, x->noise, bound, in.value_rms);
+    clt__noise noise = clt__evalmod_noise(&boot->mod, x->noise, bound, part_rms(boot, in));
     CLT__RETURN_IF(clt__eval_mod(x, ws, evk, &boot->mod, x));
     x->noise = noise;
     return CLT_OK;
@@ -318,9 +367,15 @@ static clt__error put_aside(clt_ct *x) {
     return errors;
 }
 
-static void put_back(clt_ct *x, clt__error errors) {
-    double scale = clt__params_scale(x->params, x->level, 1).hi * SLOPE_MOST;
-    x->noise = clt__noise_with(x->noise, (clt__error){errors.bound * scale, errors.rms * scale});
+/* What the sine is off has come before, where the message was bootstrapped before: it adds up. */
+static void put_back(clt_ct *x, const clt_boot *boot, clt__error errors, clt__noise sent) {
+    if (errors.rms == 0) return;
+    double scale = clt__params_scale(x->params, x->level, 1).hi, kept = errors.rms * SLOPE_MOST;
+    double bias = clt__evalmod_bias(&boot->mod, sent.value_bound, part_rms(boot, sent));
+    if ((boot->kind & CLT__BOOT_REAL) == 0) bias *= sqrt(2);
+    errors.bound *= scale * SLOPE_MOST;
+    errors.rms = sqrt(kept * scale * (kept * scale + 2 * bias));
+    x->noise = clt__noise_with(x->noise, errors);
 }
 
 /* --------------------------------------------------------------------------------- the whole */
@@ -419,7 +474,7 @@ clt_status clt__bootstrap(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt
     CLT__TRY(reduce(&u, ws, evk, boot, sent));
     if (both) CLT__TRY(reduce(&v, ws, evk, boot, sent));
     CLT__TRY(combine(&u, &v, ws, evk, boot));
-    put_back(&u, errors);
+    put_back(&u, boot, errors, sent);
     CLT__TRY(clt__ct_copy(out, &u));
     out->noise.value_bound = noise.value_bound;
     out->noise.value_rms = noise.value_rms;

@@ -60,6 +60,15 @@ clt_status clt__boot_keys(clt__key_list *list, const clt_params *params, unsigne
 /* What the transforms hold, and the scratch that a run takes on one thread. */
 clt_status clt__boot_memory(clt__boot_sizes *sizes, const clt_params *params, unsigned kind);
 
+/* What a run works at, for forecasts of time: at one level, a linear transform with so many hoisted
+   and full rotations, or so many products of ciphertexts. */
+typedef struct clt__boot_part {
+    unsigned level, diagonals, hoisted, full, products;
+} clt__boot_part;
+enum { CLT__BOOT_PARTS = 2 * CLT__BOOT_FACTORS + 2 + CLT__LEVELS_MAX };
+clt_status clt__boot_work(clt__boot_part part[CLT__BOOT_PARTS], unsigned *count,
+                          const clt_params *params, unsigned kind);
+
 /* Levels of the least input and of the output. */
 unsigned clt__boot_level_in(const clt_params *params);
 unsigned clt__boot_level_out(const clt_params *params, unsigned kind);

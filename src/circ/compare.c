@@ -26,28 +26,9 @@ const clt__composite *clt__compare_relu(unsigned bits) {
     }
 }
 
-/* gain s(factor x) + shift, with levels for what comes after */
-static clt_status sign_of(clt_ct *out, clt__deep *deep, const clt_ct *in, const clt__composite *c,
-                          double factor, double gain, double shift, unsigned after) {
-    clt_status status = CLT_OK;
-    size_t mark = clt__ws_mark(deep->ws);
-    clt_ct t;
-    CLT__TRY(clt__ct_scratch(&t, deep->ws, in->params, in->params->levels));
-    CLT__TRY(clt__composite_place(&t, deep, in, c, factor));
-    CLT__TRY(clt__composite_run(out, deep, &t, c, gain, shift, after));
-done:
-    clt__ws_release(deep->ws, mark);
-    return status;
-}
-
-clt_status clt__ct_sign(clt_ct *out, clt__deep *deep, const clt_ct *in, const clt__composite *c,
-                        double factor) {
-    return sign_of(out, deep, in, c, factor, 1, 0, 0);
-}
-
 clt_status clt__ct_step(clt_ct *out, clt__deep *deep, const clt_ct *in, const clt__composite *c,
                         double factor) {
-    return sign_of(out, deep, in, c, factor, 0.5, 0.5, 0);
+    return clt__ct_chain(out, deep, in, c, factor, 0.5, 0.5, 0);
 }
 
 /* x has levels for the product that follows, if it may be refreshed as it is: not where it may be
@@ -73,7 +54,7 @@ static clt_status gate(clt_ct *x, clt__deep *deep, const clt__composite *c, doub
     CLT__TRY(clt__ct_scratch(&s, deep->ws, x->params, x->params->levels));
     CLT__TRY(ready(deep, x, c, factor));
     clt__error in = clt__deep_errors(x);
-    CLT__TRY(sign_of(&s, deep, x, c, factor, gain, shift, 1));
+    CLT__TRY(clt__ct_chain(&s, deep, x, c, factor, gain, shift, 1));
     unsigned before = deep->refreshed;
     CLT__TRY(clt__deep_multiply(deep, x, &s, c->name));
     error += (deep->refreshed - before) * clt__deep_error(deep) * size;

@@ -2,7 +2,7 @@
  * What signs make: comparisons, ReLU, magnitudes, the larger of two. Arguments are slots times
  * `factor`, which brings them to [-1, 1]: no level where it is 1.
  *
- *   sign     s(x), within 2^-bits of -1 or 1 where |x| >= 2^-bits
+ *   sign     s(x), within 2^-bits of -1 or 1 where |x| >= 2^-bits (clt__ct_function)
  *   step     (1 + s(x)) / 2, the same halved, the factor in the last stage's coefficients
  *   relu     x (1 + s(x)) / 2, magnitude: x s(x): one level more, right everywhere
  *   larger   b + relu(a - b), smaller: a - relu(a - b)
@@ -18,8 +18,6 @@ const clt__composite *clt__compare_sign(unsigned bits, bool lean);
 const clt__composite *clt__compare_relu(unsigned bits);
 
 /* out may be an operand of each. */
-clt_status clt__ct_sign(clt_ct *out, clt__deep *deep, const clt_ct *in, const clt__composite *c,
-                        double factor);
 clt_status clt__ct_step(clt_ct *out, clt__deep *deep, const clt_ct *in, const clt__composite *c,
                         double factor);
 /* What is off is the chain's magnitude error over the factor, halved for ReLU. */

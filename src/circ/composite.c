@@ -216,3 +216,21 @@ clt_status clt__composite_place(clt_ct *out, clt__deep *deep, const clt_ct *in,
     clt__deep_know(out, 1, error.bound, error.rms);
     return clt__deep_room(deep, out, first, c->name);
 }
+
+clt_status clt__ct_chain(clt_ct *out, clt__deep *deep, const clt_ct *in, const clt__composite *c,
+                         double factor, double gain, double shift, unsigned after) {
+    clt_status status = CLT_OK;
+    size_t mark = clt__ws_mark(deep->ws);
+    clt_ct t;
+    CLT__TRY(clt__ct_scratch(&t, deep->ws, in->params, in->params->levels));
+    CLT__TRY(clt__composite_place(&t, deep, in, c, factor));
+    CLT__TRY(clt__composite_run(out, deep, &t, c, gain, shift, after));
+done:
+    clt__ws_release(deep->ws, mark);
+    return status;
+}
+
+clt_status clt__ct_function(clt_ct *out, clt__deep *deep, const clt_ct *in, const clt__composite *c,
+                            double factor) {
+    return clt__ct_chain(out, deep, in, c, factor, 1, 0, 0);
+}

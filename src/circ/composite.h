@@ -32,5 +32,11 @@ clt_status clt__composite_run(clt_ct *out, clt__deep *deep, const clt_ct *in,
    lack levels; out is another object. */
 clt_status clt__composite_place(clt_ct *out, clt__deep *deep, const clt_ct *in,
                                 const clt__composite *c, double factor);
+/* Both of them: gain f(factor x) + shift; out may be in. */
+clt_status clt__ct_chain(clt_ct *out, clt__deep *deep, const clt_ct *in, const clt__composite *c,
+                         double factor, double gain, double shift, unsigned after);
+/* f(factor x) */
+clt_status clt__ct_function(clt_ct *out, clt__deep *deep, const clt_ct *in, const clt__composite *c,
+                            double factor);
 
 #endif

@@ -189,13 +189,20 @@ static clt__error propagate(const clt__evalmod *m, double t, clt__error in) {
     return (clt__error){.bound = bound, .rms = sqrt(square)};
 }
 
-/* What the approximation is off around an integer, for messages of that bound. */
-static double approximation(const clt__evalmod *m, unsigned integer, double bound) {
-    double a = cubic(m->ratio), sine = clt__sine_error[integer] * m->ratio / clt__sine_two_pi;
-    if (m->arcsine) return 1.03 * sine + clt__sine_arcsine_error * m->ratio;
-    double square = bound * bound, end = fabs(0.75 * a - a * square) * bound;
+/* What the sine itself is off of the message, the same around all integers, for messages of that
+   bound. */
+static double sine_excess(const clt__evalmod *m, double bound) {
+    if (m->arcsine) return clt__sine_arcsine_error * m->ratio;
+    double a = cubic(m->ratio), square = bound * bound, end = fabs(0.75 * a - a * square) * bound;
     double fifth = 0.3 * a * a * square * square * bound, inside = bound < 0.5 ? 0 : a / 4;
-    return (1 + a) * sine + fmax(inside, end) + fifth;
+    return fmax(inside, end) + fifth;
+}
+
+/* What the approximation is off around an integer. */
+static double approximation(const clt__evalmod *m, unsigned integer, double bound) {
+    double slope = m->arcsine ? 1.03 : 1 + cubic(m->ratio);
+    double sine = clt__sine_error[integer] * m->ratio / clt__sine_two_pi;
+    return slope * sine + sine_excess(m, bound);
 }
 
 /* Of the integers -15 ... 15 that one, with the message at either end or none. */
@@ -207,6 +214,16 @@ static double worst(const clt__evalmod *m, int integer, double bound, clt__error
     return most + approximation(m, (unsigned)abs(integer), bound);
 }
 
+/* The largest of messages that are evenly spread. */
+static double typical(double value_bound, double value_rms) {
+    return fmin(value_bound, sqrt(3) * value_rms);
+}
+
+double clt__evalmod_bias(const clt__evalmod *m, double value_bound, double value_rms) {
+    double scale = clt__params_scale(m->params, m->params->levels, 1).hi;
+    return scale * sqrt(0.5) * sine_excess(m, typical(value_bound, value_rms));
+}
+
 clt__noise clt__evalmod_noise(const clt__evalmod *m, clt__noise in, double value_bound,
                               double value_rms) {
     const int last = CLT__SINE_INTEGERS - 1;
@@ -215,10 +232,11 @@ clt__noise clt__evalmod_noise(const clt__evalmod *m, clt__noise in, double value
     clt__error x = {in.noise_bound / from, in.noise_rms / from};
     bool small = value_bound / m->ratio + CLT__SINE_RANGE * x.bound < CLT__SINE_WIDTH;
     if (!small) return CLT__NOISE_UNKNOWN; /* no message near an integer */
-    double square = 0, most = 0, typical = fmin(value_bound, sqrt(3) * value_rms);
+    double square = 0, most = 0;
     for (int i = -last; i <= last; i++) {
         double chance = clt__sine_chance[abs(i)] / (i == 0 ? 1 : 2);
-        double rms = propagate(m, i, x).rms, off = approximation(m, (unsigned)abs(i), typical);
+        double rms = propagate(m, i, x).rms;
+        double off = approximation(m, (unsigned)abs(i), typical(value_bound, value_rms));
         square += chance * (rms * rms + off * off / 2);
         most = fmax(most, worst(m, i, value_bound, x));
     }

@@ -52,5 +52,7 @@ double clt__evalmod_clear(const clt__evalmod *m, double x, const double *error);
    as they come for the root mean square. */
 clt__noise clt__evalmod_noise(const clt__evalmod *m, clt__noise in, double value_bound,
                               double value_rms);
+/* The part of its root mean square that is the same each time for the same message. */
+double clt__evalmod_bias(const clt__evalmod *m, double value_bound, double value_rms);
 
 #endif

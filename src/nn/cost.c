@@ -28,7 +28,7 @@ typedef struct bench {
     size_t size; /* words of one */
 } bench;
 
-typedef clt_status part(bench *b);
+typedef clt_status part_run(bench *b);
 
 static clt_status decompose(bench *b) {
     return clt__decompose(b->ws, b->params, &b->digits, b->ct->poly[1],
@@ -64,7 +64,7 @@ static clt_status multiply(bench *b) {
 }
 
 /* The least time of several runs, after one that warms up. */
-static clt_status time_part(double *seconds, bench *b, part *run) {
+static clt_status time_part(double *seconds, bench *b, part_run *run) {
     double begun = clt__seconds();
     *seconds = INFINITY;
     for (unsigned i = 0; i <= RUNS_LEAST || clt__seconds() - begun < PART_SECONDS; i++) {
@@ -145,27 +145,33 @@ static double switch_cost(const clt__cost *at) {
     return at->decompose + at->product + 2 * at->mod_down;
 }
 
-static double linear_cost(const clt__cost *at, const clt__step *step) {
-    double babies = at->decompose + step->babies * at->product;
-    double giants = (step->giants - 1.0) * (at->mod_down + at->decompose + at->product);
+/* A linear transform with so many hoisted and full rotations, rescaled. */
+static double transform_cost(const clt__cost *at, double diagonals, double hoisted, double full) {
+    double rotations =
+        at->decompose + hoisted * at->product + full * (at->mod_down + at->decompose + at->product);
     double rescale = 2 * at->mod_down;
-    return babies + giants + step->diagonals * at->multiply + 2 * at->mod_down + rescale;
+    return rotations + diagonals * at->multiply + 2 * at->mod_down + rescale;
+}
+
+static double product_cost(const clt__cost *at) {
+    return switch_cost(at) + 2 * at->multiply;
 }
 
 static double polynomial_cost(const clt__cost *at, const clt__step *step) {
     double c[CLT__POLY_DEGREE_MAX + 1];
     for (unsigned j = 0; j <= step->degree; j++) c[j] = 1;
     unsigned products = clt__polynomial_products(CLT__CHEBYSHEV, c, step->degree);
-    return products * (switch_cost(at) + 2 * at->multiply);
+    return products * product_cost(at);
 }
 
 double clt__cost_step(const clt__cost *cost, const clt__step *step) {
     clt__cost at = at_level(cost, step->level);
     switch (step->type) {
-    case CLT__STEP_LINEAR: return linear_cost(&at, step);
+    case CLT__STEP_LINEAR:
+        return transform_cost(&at, step->diagonals, step->babies, step->giants - 1.0);
     case CLT__STEP_SUM: return clt__step_rotations(step) * switch_cost(&at);
     case CLT__STEP_BIAS: return at.multiply / 2;
-    case CLT__STEP_SQUARE: return switch_cost(&at) + 2 * at.multiply;
+    case CLT__STEP_SQUARE: return product_cost(&at);
     case CLT__STEP_POLYNOMIAL: break;
     }
     return polynomial_cost(&at, step);
@@ -174,6 +180,21 @@ double clt__cost_step(const clt__cost *cost, const clt__step *step) {
 double clt__cost_plan(const clt__cost *cost, const clt_plan *plan) {
     double seconds = 0;
     for (unsigned i = 0; i < plan->steps; i++) seconds += clt__cost_step(cost, &plan->step[i]);
+    return seconds;
+}
+
+double clt__cost_bootstrap(const clt__cost *cost, const clt__boot_part *part, unsigned count) {
+    double seconds = 0;
+    for (unsigned i = 0; i < count; i++) {
+        const clt__boot_part *p = &part[i];
+        clt__cost at = at_level(cost, p->level);
+        if (p->products > 0) seconds += p->products * product_cost(&at);
+        if (p->diagonals > 0) {
+            seconds += transform_cost(&at, p->diagonals, p->hoisted, p->full);
+        } else {
+            seconds += p->full * switch_cost(&at);
+        }
+    }
     return seconds;
 }
 

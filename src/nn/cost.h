@@ -6,6 +6,7 @@
 #define CLT_NN_COST_H
 
 #include "base/workspace.h"
+#include "circ/bootstrap.h"
 #include "nn/plan.h"
 
 /* Seconds, on one thread, at `level`. */
@@ -22,6 +23,7 @@ typedef struct clt__cost {
 clt_status clt__cost_measure(clt__cost *cost, const clt_params *params, unsigned level);
 double clt__cost_step(const clt__cost *cost, const clt__step *step);
 double clt__cost_plan(const clt__cost *cost, const clt_plan *plan);
+double clt__cost_bootstrap(const clt__cost *cost, const clt__boot_part *part, unsigned count);
 
 /* Keys, weights and scratch of an evaluator whose workspace allows so much for expanded keys. */
 uint64_t clt__plan_memory(const clt_plan *plan, uint64_t key_memory);

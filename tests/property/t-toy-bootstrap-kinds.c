@@ -92,6 +92,25 @@ static void stages_turn_nothing(void **state) {
     }
 }
 
+/* The same message again and again: what the sine is off adds up, and is told. */
+static void repeated_errors_are_told(void **state) {
+    (void)state;
+    enum { TIMES = 12 };
+    for (unsigned c = 0; c < 2 * REFRESH_CHAINS; c++) {
+        refresh r;
+        refresh_open(&r, &refresh_chains[c / 2], c % 2 == 1 ? CLT__BOOT_REAL : 0, 28, 1, false);
+        double *z = refresh_values(&r);
+        clt_ct *x = refresh_encrypt(&r, z);
+        for (unsigned i = 0; i < TIMES; i++) {
+            must(clt__bootstrap(x, r.k.ws, r.evk, r.boot, x));
+            (void)expect_error(&r, x, z, 1);
+        }
+        clt_ct_free(x);
+        free(z);
+        refresh_close(&r);
+    }
+}
+
 /* What a run takes is what it reserves, and hardly more. */
 static void scratch_is_told(void **state) {
     (void)state;
@@ -216,13 +235,10 @@ static void refuses(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(few_keys_do_the_same),
-        cmocka_unit_test(stages_turn_nothing),
-        cmocka_unit_test(scratch_is_told),
-        cmocka_unit_test(any_threads_and_keys),
-        cmocka_unit_test(twice_is_nearer),
-        cmocka_unit_test(twice_from_anywhere),
-        cmocka_unit_test(refuses),
+        cmocka_unit_test(few_keys_do_the_same),     cmocka_unit_test(stages_turn_nothing),
+        cmocka_unit_test(repeated_errors_are_told), cmocka_unit_test(scratch_is_told),
+        cmocka_unit_test(any_threads_and_keys),     cmocka_unit_test(twice_is_nearer),
+        cmocka_unit_test(twice_from_anywhere),      cmocka_unit_test(refuses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

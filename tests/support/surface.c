@@ -323,6 +323,7 @@ static size_t out_size(unsigned kind) {
     case OUT_IM: return 8 * sizeof(double);
     case OUT_FIGURES: return sizeof(clt_plan_figures);
     case OUT_BOOT_FIGURES: return sizeof(clt_boot_figures);
+    case OUT_SECONDS: return sizeof(double);
     case OUT_REPORT: return sizeof(clt_fit_report);
     case OUT_RELEASE: return sizeof(clt_release_report);
     case OUT_COLUMN: return sizeof(size_t);
@@ -605,6 +606,7 @@ static void add_output(clt__hash *hash, const surface_call *c, unsigned i) {
         clt__hash_add(hash, figures->digest, sizeof figures->digest);
         break;
     }
+    case OUT_SECONDS: break;
     default:
         if (out_size(kind) > 0) clt__hash_add(hash, c->out[i], out_size(kind));
     }

@@ -39,6 +39,7 @@ enum {
     OUT_IM,
     OUT_FIGURES,
     OUT_BOOT_FIGURES,
+    OUT_SECONDS, /* differ */
     OUT_REPORT,
     OUT_RELEASE,
     OUT_COLUMN,

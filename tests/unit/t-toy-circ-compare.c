@@ -161,7 +161,7 @@ static void levels_are_asked_for_at_once(void **state) {
     clt_ct *in = ckks_encrypt(&kit.k, z, 12), *out = ckks_empty(&kit.k);
     assert_int_equal(clt__ct_relu(out, &bare, in, clt__compare_relu(12), 1), CLT_E_LEVEL);
     assert_non_null(strstr(clt_detail(), "relu_12 needs 13 levels, 12 left"));
-    must(clt__ct_sign(out, &bare, in, clt__compare_relu(12), 1));
+    must(clt__ct_function(out, &bare, in, clt__compare_relu(12), 1));
     assert_int_equal(out->level, 0);
     clt_ct_free(out);
     clt_ct_free(in);
