@@ -24,7 +24,6 @@ static void check_bytes(const clt_data *data, const uint8_t *bytes, size_t size)
 /* Nothing of what the evaluator or the key's owner takes for granted is left to the file. */
 static void check_ciphertexts(const clt_data *data) {
     must(data->count == clt__layout_ciphertexts(&data->plan->layout, data->rows));
-    must(data->id == NULL || data->ids == data->rows);
     for (size_t i = 0; i < data->count; i++) {
         const clt_ct *ct = data->ct[i];
         must(ct->degree == 1 && ct->power == 1 && ct->level == clt__data_level(data));

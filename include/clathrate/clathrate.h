@@ -135,6 +135,11 @@ typedef enum clt_kind {
     CLT_KIND_DATA = 6,           /* .cld */
     CLT_KIND_CIPHERTEXT = 7,     /* one ciphertext, from the C interface */
     CLT_KIND_BUDGET = 8,         /* secret.clk.released */
+    CLT_KIND_RECIPE = 9,         /* .clp, too: what is trained, and how */
+    CLT_KIND_CONDITIONING = 10,  /* conditioning.clk: the owner's, beside the secret key */
+    CLT_KIND_SAMPLES = 11,       /* .cld, too: rows for a recipe, and predictions */
+    CLT_KIND_WEIGHTS = 12,       /* .clw: an encrypted model */
+    CLT_KIND_CHECKPOINT = 13,    /* .clc: a run of training that is not over */
 } clt_kind;
 
 /* ------------------------------------------------------------------------------------------------
@@ -739,6 +744,166 @@ CLT_API clt_status clt_guard_add(clt_ct *guard, clt_ws *ws, const clt_evk *evk, 
 CLT_API double clt_guard_limit(clt_guard_kind kind, const clt_params *params, unsigned uses);
 CLT_API clt_status clt_guard_steps(int64_t *steps, size_t room, size_t *made,
                                    const clt_params *params) CLT_MUST_CHECK;
+
+/* ------------------------------------------------------------------------------------------------
+ * 8. Training on encrypted rows
+ *
+ * The owner of a table makes a recipe, keys for it, and encrypted samples; a server that holds
+ * recipe, evaluation keys and samples trains; the owner alone reads the model, or has the server
+ * predict under it while it stays encrypted. docs/soundness.md says what a recipe tells.
+ */
+
+typedef enum clt_learner {
+    CLT_LOGISTIC = 1, /* logistic regression, the sigmoid by a polynomial */
+    CLT_RIDGE = 2     /* least squares on targets 1 and -1 */
+} clt_learner;
+
+typedef enum clt_condition {
+    CLT_STANDARDISE = 1, /* each column to mean 0 and deviation 1 */
+    CLT_WHITEN = 2       /* and without correlation: the fewest steps; takes some rows a column */
+} clt_condition;
+
+/* What is trained and how: names of columns, labels, algorithm, layout, parameters, keys. Public:
+   no number of the table is in it. */
+typedef struct clt_recipe clt_recipe;
+/* Means, deviations, covariance, scale, of the rows that were trained on. Private. */
+typedef struct clt_conditioning clt_conditioning;
+/* Encrypted rows for a recipe, or predictions. */
+typedef struct clt_samples clt_samples;
+/* An encrypted model. */
+typedef struct clt_weights clt_weights;
+
+typedef struct clt_recipe_options {
+    const char
+        *target;    /* the column of class labels; more than two classes: each against the rest */
+    const char *id; /* a column that names rows, or NULL */
+    const char *const *ignore;
+    size_t ignored;
+    clt_learner learner;
+    clt_condition condition;
+    unsigned degree; /* of the sigmoid's polynomial, 3 or 7; 0: 7, and 1 for ridge */
+    unsigned steps;  /* 1 ... 1,000; what no chain has levels for takes bootstrapping */
+    size_t batch;    /* rows of a step, rounded up to whole tiles; 0: all */
+    double penalty;  /* of squared weights */
+    double clip;     /* of a conditioned number */
+    const char
+        *preset; /* "B15", "B16" ...: with bootstrapping; NULL: the smallest chain that serves */
+} clt_recipe_options;
+
+CLT_API void clt_recipe_options_default(clt_recipe_options *options);
+/* From the columns and classes of a table. CLT_E_DATA and CLT_E_LEVEL name what does not fit, and
+   what would. */
+CLT_API clt_status clt_recipe_new(clt_recipe **recipe, clt_ws *ws, const clt_table *table,
+                                  const clt_recipe_options *options) CLT_MUST_CHECK;
+CLT_API clt_status clt_recipe_load(clt_recipe **recipe, const char *path) CLT_MUST_CHECK;
+CLT_API clt_status clt_recipe_save(const clt_recipe *recipe, const char *path,
+                                   unsigned flags) CLT_MUST_CHECK;
+CLT_API void clt_recipe_free(clt_recipe *recipe);
+/* The column of class labels, valid as long as the recipe; and whether two recipes are one. */
+CLT_API const char *clt_recipe_target(const clt_recipe *recipe);
+CLT_API bool clt_recipe_same(const clt_recipe *a, const clt_recipe *b);
+
+typedef struct clt_recipe_figures {
+    char preset[16];
+    unsigned log_n, levels, log_qp, log_qp_cap, security_bits, scale_bits;
+    unsigned features, models, steps;
+    size_t rows_per_tile, keys;
+    uint64_t tile_bytes, model_bytes, evaluation_key_bytes; /* files */
+    /* For a table of so many rows: upload, memory of the server, seconds on one thread here. */
+    uint64_t samples_bytes, memory_bytes;
+    double seconds;
+    unsigned bootstraps;
+} clt_recipe_figures;
+CLT_API clt_status clt_recipe_measure(const clt_recipe *recipe, clt_ws *ws, size_t rows,
+                                      clt_recipe_figures *figures) CLT_MUST_CHECK;
+
+/* Keys for the recipe, as clt_keygen makes them for a plan. */
+CLT_API clt_status clt_recipe_keygen(clt_sk **sk, clt_pk **pk, clt_evk **evk, clt_ws *ws,
+                                     const clt_recipe *recipe) CLT_MUST_CHECK;
+
+/* Fitted once, on the rows to train on; rows to predict take the same. */
+CLT_API clt_status clt_conditioning_fit(clt_conditioning **conditioning, clt_ws *ws,
+                                        const clt_recipe *recipe,
+                                        const clt_table *table) CLT_MUST_CHECK;
+CLT_API clt_status clt_conditioning_load(clt_conditioning **conditioning,
+                                         const char *path) CLT_MUST_CHECK;
+/* Mode 0600. */
+CLT_API clt_status clt_conditioning_save(const clt_conditioning *conditioning, const char *path,
+                                         unsigned flags) CLT_MUST_CHECK;
+CLT_API void clt_conditioning_free(clt_conditioning *conditioning);
+
+/* For the flags of clt_samples_encrypt, with CLT_KEEP_IDS. */
+enum { CLT_TO_PREDICT = 8 /* rows without labels, to predict */ };
+
+/* Conditions, packs and encrypts rows under the secret key, or, with sk NULL, the public one. */
+CLT_API clt_status clt_samples_encrypt(clt_samples **samples, clt_ws *ws, const clt_recipe *recipe,
+                                       const clt_conditioning *conditioning, const clt_sk *sk,
+                                       const clt_pk *pk, const clt_table *table,
+                                       unsigned flags) CLT_MUST_CHECK;
+CLT_API clt_status clt_samples_load(clt_samples **samples, const char *path) CLT_MUST_CHECK;
+CLT_API clt_status clt_samples_save(const clt_samples *samples, const char *path,
+                                    unsigned flags) CLT_MUST_CHECK;
+CLT_API void clt_samples_free(clt_samples *samples);
+CLT_API size_t clt_samples_rows(const clt_samples *samples);
+CLT_API size_t clt_samples_ciphertexts(const clt_samples *samples);
+/* The recipe inside, valid as long as the samples. */
+CLT_API const clt_recipe *clt_samples_recipe(const clt_samples *samples);
+
+typedef struct clt_train_options {
+    /* A file that holds the run as it goes: written after a step when so many seconds have passed
+       since the last time. Where it is there at the beginning and is of the same samples, the run
+       continues and gives the same bytes. It stays at the end: clt_checkpoint_remove, once the
+       model is saved. NULL: none. */
+    const char *checkpoint;
+    double checkpoint_seconds;
+} clt_train_options;
+
+/* Trains. options may be NULL. CLT_E_KEY names a missing key, CLT_E_MEMORY what is needed and what
+   the workspace allows, CLT_E_PLAN a checkpoint of other samples, all before any work. */
+CLT_API clt_status clt_train(clt_weights **weights, clt_ws *ws, const clt_evk *evk,
+                             const clt_samples *samples,
+                             const clt_train_options *options) CLT_MUST_CHECK;
+/* Nothing where there is none; CLT_E_KIND, and nothing is removed, where the file is another. */
+CLT_API clt_status clt_checkpoint_remove(const char *path) CLT_MUST_CHECK;
+CLT_API clt_status clt_weights_load(clt_weights **weights, const char *path) CLT_MUST_CHECK;
+CLT_API clt_status clt_weights_save(const clt_weights *weights, const char *path,
+                                    unsigned flags) CLT_MUST_CHECK;
+CLT_API void clt_weights_free(clt_weights *weights);
+CLT_API const clt_recipe *clt_weights_recipe(const clt_weights *weights);
+
+/* Predictions under the encrypted model. */
+CLT_API clt_status clt_weights_run(clt_samples **answers, clt_ws *ws, const clt_evk *evk,
+                                   const clt_weights *weights,
+                                   const clt_samples *rows) CLT_MUST_CHECK;
+CLT_API clt_status clt_samples_decrypt(clt_table **answers, clt_ws *ws, const clt_sk *sk,
+                                       const clt_samples *samples) CLT_MUST_CHECK;
+
+typedef struct clt_train_report {
+    size_t rows, features, models;
+    unsigned steps;
+    /* The largest check value over what it may be: above 1 some argument of the sigmoid left the
+       interval. 0 for ridge. */
+    double reach;
+} clt_train_report;
+
+/* The model, in terms of the columns of the table. CLT_E_RANGE, and no model, where a check value
+   tells that the run left its range. report may be NULL. */
+CLT_API clt_status clt_weights_decrypt(clt_model **model, clt_train_report *report, clt_ws *ws,
+                                       const clt_sk *sk, const clt_conditioning *conditioning,
+                                       const clt_weights *weights) CLT_MUST_CHECK;
+/* The same algorithm without encryption: in double precision, or, as CLT_SIMULATE, with the errors
+   that ciphertexts would have, drawn from the seed. */
+CLT_API clt_status clt_train_clear(clt_model **model, clt_train_report *report, clt_ws *ws,
+                                   const clt_recipe *recipe, const clt_conditioning *conditioning,
+                                   const clt_table *table, clt_mode mode,
+                                   uint64_t seed) CLT_MUST_CHECK;
+/* A table of a linear model's coefficients: feature, and for each logit the weight of the
+   standardised feature and of the column's own unit; the last row is the intercept. */
+CLT_API clt_status clt_model_coefficients(clt_table **coefficients,
+                                          const clt_model *model) CLT_MUST_CHECK;
+
+/* The kind of a file, from its header alone. */
+CLT_API clt_status clt_file_kind(clt_kind *kind, const char *path) CLT_MUST_CHECK;
 
 #ifdef __cplusplus
 }

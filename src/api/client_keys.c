@@ -1,6 +1,7 @@
 /* Making keys for a plan, and the secret key's file. The key owner's alone. */
 #include "api/boot.h"
 #include "api/check.h"
+#include "api/client.h"
 #include "nn/plan.h"
 #include "ring/galois.h"
 #include "secret/keygen.h"
@@ -23,25 +24,21 @@ static clt_status make_sk(clt_sk **sk, const clt_params *params) {
 }
 
 static clt_status make_all(clt_sk **sk, clt_pk **pk, clt_evk **evk, clt_ws *ws,
-                           const clt_plan *plan, clt__key_random *random) {
-    CLT__RETURN_IF(make_sk(sk, plan->params));
-    memcpy((*sk)->plan, plan->digest, sizeof(*sk)->plan);
+                           const clt__key_order *order, clt__key_random *random) {
+    CLT__RETURN_IF(make_sk(sk, order->params));
+    memcpy((*sk)->plan, order->plan, sizeof(*sk)->plan);
     CLT__RETURN_IF(clt__keygen_public(pk, ws, *sk, random));
-    return clt__keygen_evaluation(evk, ws, *sk, plan->key, plan->keys, random);
+    return clt__keygen_evaluation(evk, ws, *sk, order->key, order->keys, random);
 }
 
-clt_status clt_keygen(clt_sk **sk, clt_pk **pk, clt_evk **evk, clt_ws *ws, const clt_plan *plan) {
-    CLT__NEED(sk);
-    CLT__NEED(pk);
-    CLT__NEED(evk);
-    CLT__NEED(ws);
-    CLT__NEED(plan);
+clt_status clt__client_keygen(clt_sk **sk, clt_pk **pk, clt_evk **evk, clt_ws *ws,
+                              const clt__key_order *order) {
     clt_sk *new_sk = NULL;
     clt_pk *new_pk = NULL;
     clt_evk *new_evk = NULL;
     clt__key_random random;
     CLT__RETURN_IF(clt__key_random_open(&random));
-    clt_status status = make_all(&new_sk, &new_pk, &new_evk, ws, plan, &random);
+    clt_status status = make_all(&new_sk, &new_pk, &new_evk, ws, order, &random);
     clt__key_random_close(&random);
     if (status != CLT_OK) {
         clt__sk_free(new_sk);
@@ -53,6 +50,16 @@ clt_status clt_keygen(clt_sk **sk, clt_pk **pk, clt_evk **evk, clt_ws *ws, const
     *pk = new_pk;
     *evk = new_evk;
     return CLT_OK;
+}
+
+clt_status clt_keygen(clt_sk **sk, clt_pk **pk, clt_evk **evk, clt_ws *ws, const clt_plan *plan) {
+    CLT__NEED(sk);
+    CLT__NEED(pk);
+    CLT__NEED(evk);
+    CLT__NEED(ws);
+    CLT__NEED(plan);
+    clt__key_order order = {plan->params, plan->digest, plan->key, plan->keys};
+    return clt__client_keygen(sk, pk, evk, ws, &order);
 }
 
 clt_status clt_sk_new(clt_sk **sk, const clt_params *params) {

@@ -6,6 +6,9 @@
 #include "api/inspect_keys.h"
 #include "base/alloc.h"
 #include "base/file.h"
+#include "learn/condition.h"
+#include "learn/samples.h"
+#include "learn/weights.h"
 #include "nn/dataset.h"
 #include "nn/layout.h"
 #include "rlwe/security.h"
@@ -271,6 +274,105 @@ static clt_status describe_data(const report *r, clt__source *source) {
     return CLT_OK;
 }
 
+/* ---------------------------------------------------------------------------------- learning */
+
+static void put_number(const report *r, const char *name, const char *label, double value) {
+    if (r->json != NULL) {
+        clt__json_number(r->json, name, value);
+    } else {
+        clt__print(r->sink, "%-14s %.9g\n", label, value);
+    }
+}
+
+static void put_recipe(const report *r, const clt_recipe *recipe) {
+    const clt__recipe_terms *terms = &recipe->terms;
+    put_hex(r, "recipe", "recipe", recipe->digest, sizeof recipe->digest);
+    put_schema(r, recipe->schema);
+    put_text(r, "learner", "learns by",
+             terms->learner == CLT_RIDGE ? "ridge regression" : "logistic regression");
+    put_text(r, "condition", "conditioned by",
+             terms->condition == CLT_WHITEN ? "whitening" : "standardising");
+    put_integer(r, "degree", "degree", terms->degree);
+    put_integer(r, "steps", "steps", terms->steps);
+    if (terms->batch > 0) put_integer(r, "batch", "tiles a step", terms->batch);
+    put_number(r, "penalty", "penalty", terms->penalty);
+    put_number(r, "clip", "clipped at", terms->clip);
+    put_integer(r, "models", "models", recipe->models);
+    put_integer(r, "keys", "keys", recipe->keys);
+    put_measure(r, "rows_per_tile", "rows packed", recipe->tiling.rows, "a ciphertext");
+    put_params(r, recipe->params);
+}
+
+static clt_status list_recipe_keys(clt__key_listing *list, const clt_recipe *recipe) {
+    list->params = clt__params_ref(recipe->params);
+    list->key = clt__alloc(recipe->keys, sizeof *list->key);
+    if (list->key == NULL) return CLT_E_MEMORY;
+    memcpy(list->key, recipe->key, recipe->keys * sizeof *list->key);
+    list->count = recipe->keys;
+    return CLT_OK;
+}
+
+static clt_status describe_recipe(const report *r, clt__source *source) {
+    clt_recipe *recipe;
+    CLT__RETURN_IF(clt__recipe_get(source, &recipe));
+    put_recipe(r, recipe);
+    clt_status status = list_recipe_keys(r->keys, recipe);
+    clt__recipe_unref(recipe);
+    return status;
+}
+
+/* What it is for; its numbers are the owner's. */
+static clt_status describe_conditioning(const report *r, clt__source *source) {
+    clt_conditioning *c;
+    CLT__RETURN_IF(clt__conditioning_get(source, &c));
+    put_hex(r, "recipe", "recipe", c->recipe, sizeof c->recipe);
+    put_schema(r, c->schema);
+    put_text(r, "condition", "conditions by", c->mix == NULL ? "standardising" : "whitening");
+    clt__conditioning_free(c);
+    return CLT_OK;
+}
+
+static const char *role_text(clt__samples_role role) {
+    switch (role) {
+    case CLT__SAMPLES_TRAIN: return "encrypted rows to train on";
+    case CLT__SAMPLES_ROWS: return "encrypted rows to predict";
+    case CLT__SAMPLES_ANSWERS: break;
+    }
+    return "results";
+}
+
+static clt_status describe_samples(const report *r, clt__source *source) {
+    clt_samples *samples;
+    bool has_ids;
+    CLT__RETURN_IF(clt__samples_get_head(source, &samples, &has_ids));
+    put_text(r, "role", "holds", role_text(samples->role));
+    put_integer(r, "rows", "rows", samples->rows);
+    put_integer(r, "tiles", "tiles", samples->tiles);
+    put_integer(r, "ciphertexts", "ciphertexts",
+                clt__samples_count(samples->recipe, samples->role, samples->rows));
+    put_text(r, "ids", "row ids", has_ids ? "in the clear" : "none");
+    put_hex(r, "key_id", "key id", samples->key_id, sizeof samples->key_id);
+    put_recipe(r, samples->recipe);
+    clt__samples_free(samples);
+    return CLT_OK;
+}
+
+static clt_status describe_weights(const report *r, clt__source *source, clt_kind kind) {
+    clt_weights *weights;
+    uint8_t samples[CLT__DIGEST_BYTES];
+    if (kind == CLT_KIND_CHECKPOINT) clt__get_bytes(source, samples, sizeof samples);
+    CLT__RETURN_IF(clt__weights_get_head(source, &weights));
+    if (kind == CLT_KIND_CHECKPOINT) put_hex(r, "samples", "samples", samples, sizeof samples);
+    put_integer(r, "rows", "trained on", weights->rows);
+    put_integer(r, "steps_done", "steps done", weights->steps);
+    put_hex(r, "key_id", "key id", weights->key_id, sizeof weights->key_id);
+    put_recipe(r, weights->recipe);
+    clt__weights_free(weights);
+    return CLT_OK;
+}
+
+/* ---------------------------------------------------------------------------------- the rest */
+
 static clt_status describe_ct(const report *r, clt__source *source) {
     const clt_params *params;
     CLT__RETURN_IF(clt__params_get(source, &params));
@@ -296,6 +398,8 @@ static clt_status describe_budget(const report *r, clt__source *source) {
     return CLT_OK;
 }
 
+/* -------------------------------------------------------------------------------------- body */
+
 static clt_status describe_body(const report *r, clt__source *source, clt_kind kind) {
     switch (kind) {
     case CLT_KIND_MODEL: return describe_model(r, source);
@@ -305,6 +409,11 @@ static clt_status describe_body(const report *r, clt__source *source, clt_kind k
     case CLT_KIND_EVALUATION_KEY: return describe_key(r, source, kind);
     case CLT_KIND_DATA: return describe_data(r, source);
     case CLT_KIND_BUDGET: return describe_budget(r, source);
+    case CLT_KIND_RECIPE: return describe_recipe(r, source);
+    case CLT_KIND_CONDITIONING: return describe_conditioning(r, source);
+    case CLT_KIND_SAMPLES: return describe_samples(r, source);
+    case CLT_KIND_WEIGHTS:
+    case CLT_KIND_CHECKPOINT: return describe_weights(r, source, kind);
     case CLT_KIND_CIPHERTEXT: break;
     }
     return describe_ct(r, source);
@@ -368,4 +477,17 @@ clt_status clt_inspect(const char *path, clt_writer out, bool json) {
     }
     clt__buffer_free(&x.text);
     return status;
+}
+
+static void get_kind(clt__source *source, void *kind) {
+    *(clt_kind *)kind = clt__get_header_any(source);
+}
+
+clt_status clt_file_kind(clt_kind *kind, const char *path) {
+    clt_kind found = (clt_kind)0;
+    CLT__NEED(kind);
+    CLT__NEED(path);
+    CLT__RETURN_IF(clt__file_load(path, "file", false, get_kind, &found));
+    *kind = found;
+    return CLT_OK;
 }

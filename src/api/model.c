@@ -2,6 +2,7 @@
 #include "model/model.h"
 #include "api/check.h"
 #include "base/file.h"
+#include "model/coefficients.h"
 #include "model/fit.h"
 #include "nn/predict.h"
 
@@ -59,4 +60,10 @@ clt_status clt_model_predict(clt_table **answers, clt_ws *ws, const clt_model *m
     }
     if (mode == CLT_SIMULATE) CLT__NEED(plan);
     return clt__predict(answers, ws, model, plan, table, mode);
+}
+
+clt_status clt_model_coefficients(clt_table **coefficients, const clt_model *model) {
+    CLT__NEED(coefficients);
+    CLT__NEED(model);
+    return clt__coefficients_new(coefficients, model);
 }

@@ -31,12 +31,17 @@ const char *clt__kind_name(clt_kind kind) {
     case CLT_KIND_DATA: return "encrypted data";
     case CLT_KIND_CIPHERTEXT: return "ciphertext";
     case CLT_KIND_BUDGET: return "budget";
+    case CLT_KIND_RECIPE: return "recipe";
+    case CLT_KIND_CONDITIONING: return "conditioning";
+    case CLT_KIND_SAMPLES: return "encrypted samples";
+    case CLT_KIND_WEIGHTS: return "encrypted model";
+    case CLT_KIND_CHECKPOINT: return "checkpoint";
     }
     return "unknown kind";
 }
 
 static bool is_known(unsigned kind) {
-    return kind >= CLT_KIND_MODEL && kind <= CLT_KIND_BUDGET;
+    return kind >= CLT_KIND_MODEL && kind <= CLT_KIND_CHECKPOINT;
 }
 
 void clt__put_header(clt__sink *sink, clt_kind kind) {

@@ -6,7 +6,7 @@
 #include "model/grad.h"
 
 typedef struct clt__adam {
-    double *first, *second; /* moments, in the order of clt__weights_get */
+    double *first, *second; /* moments, in the order of clt__model_weights_get */
     unsigned long steps;
 } clt__adam;
 

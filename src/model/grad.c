@@ -19,13 +19,13 @@ static size_t node_weights(const clt_model *model, const clt__node *node) {
     return node->type == CLT__NODE_DENSE ? matrix_size(model, node) + node->width : 0;
 }
 
-size_t clt__weights_count(const clt_model *model) {
+size_t clt__model_weights_count(const clt_model *model) {
     size_t count = 0;
     for (unsigned i = 0; i < model->count; i++) count += node_weights(model, &model->node[i]);
     return count;
 }
 
-void clt__weights_get(double *flat, const clt_model *model) {
+void clt__model_weights_get(double *flat, const clt_model *model) {
     for (unsigned i = 0; i < model->count; i++) {
         const clt__node *node = &model->node[i];
         if (node->type != CLT__NODE_DENSE) continue;
@@ -36,7 +36,7 @@ void clt__weights_get(double *flat, const clt_model *model) {
     }
 }
 
-void clt__weights_set(clt_model *model, const double *flat) {
+void clt__model_weights_set(clt_model *model, const double *flat) {
     for (unsigned i = 0; i < model->count; i++) {
         clt__node *node = &model->node[i];
         if (node->type != CLT__NODE_DENSE) continue;
@@ -51,7 +51,7 @@ clt_status clt__gradient_new(clt__gradient **gradient, const clt_model *model, s
     clt_status status = CLT_OK;
     clt__gradient *made = clt__alloc(1, sizeof *made);
     if (made == NULL) return clt__fail_memory(sizeof *made);
-    made->count = clt__weights_count(model);
+    made->count = clt__model_weights_count(model);
     made->weight = clt__alloc(made->count, sizeof *made->weight);
     if (made->weight == NULL) {
         status = clt__fail_memory(made->count * sizeof *made->weight);

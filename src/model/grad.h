@@ -10,9 +10,9 @@
 
 #include "model/forward.h"
 
-size_t clt__weights_count(const clt_model *model);
-void clt__weights_get(double *flat, const clt_model *model);
-void clt__weights_set(clt_model *model, const double *flat);
+size_t clt__model_weights_count(const clt_model *model);
+void clt__model_weights_get(double *flat, const clt_model *model);
+void clt__model_weights_set(clt_model *model, const double *flat);
 
 /* Where the values of a node should stay. */
 typedef struct clt__range {

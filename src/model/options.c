@@ -21,17 +21,17 @@ void clt_fit_options_default(clt_fit_options *options) {
     };
 }
 
-static clt_status check_ignored(const clt_fit_options *options) {
-    if (options->ignored > 0 && options->ignore == NULL) {
+clt_status clt__ignored_check(const char *const *ignore, size_t ignored) {
+    if (ignored > 0 && ignore == NULL) {
         return clt__fail(CLT_E_ARGUMENT,
-                         "ignored is %zu and ignore is NULL: give the names of the "
-                         "columns to leave out",
-                         options->ignored);
+                         "ignored is %zu and ignore is NULL: give the names of the columns to "
+                         "leave out",
+                         ignored);
     }
-    for (size_t i = 0; i < options->ignored; i++) {
-        if (options->ignore[i] != NULL) continue;
+    for (size_t i = 0; i < ignored; i++) {
+        if (ignore[i] != NULL) continue;
         return clt__fail(CLT_E_ARGUMENT, "ignore[%zu] of %zu is NULL: give a column's name", i,
-                         options->ignored);
+                         ignored);
     }
     return CLT_OK;
 }
@@ -68,7 +68,7 @@ clt_status clt__fit_options_check(const clt_fit_options *options) {
     if (options->activation != CLT_KERNEL_RELU && options->activation != CLT_RELU) {
         return clt__fail(CLT_E_ARGUMENT, "unknown activation %d", (int)options->activation);
     }
-    CLT__RETURN_IF(check_ignored(options));
+    CLT__RETURN_IF(clt__ignored_check(options->ignore, options->ignored));
     CLT__RETURN_IF(check_layers(options));
     CLT__RETURN_IF(check_real("bandwidth", options->bandwidth, 0, 10));
     CLT__RETURN_IF(check_count("epochs", options->epochs, 1, 1000000));

@@ -6,5 +6,7 @@
 
 /* CLT_E_ARGUMENT, naming the option, its value and what is allowed. */
 clt_status clt__fit_options_check(const clt_fit_options *options);
+/* The names of columns to leave out, as these and other options have them. */
+clt_status clt__ignored_check(const char *const *ignore, size_t ignored);
 
 #endif

@@ -118,7 +118,7 @@ static clt_status weigh(bool *better, trainer *t, clt_ws *ws, const clt__example
     *better = loss < t->best_loss;
     if (!*better) return CLT_OK;
     t->best_loss = loss;
-    clt__weights_get(t->best, t->model);
+    clt__model_weights_get(t->best, t->model);
     return CLT_OK;
 }
 
@@ -135,12 +135,12 @@ static clt_status run(trainer *t, clt_ws *ws, const clt__examples *held, unsigne
         CLT__RETURN_IF(weigh(&better, t, ws, held));
         stale = better ? 0 : stale + 1;
     }
-    if (held->x.rows > 0) clt__weights_set(t->model, t->best);
+    if (held->x.rows > 0) clt__model_weights_set(t->model, t->best);
     return clt__progress(&ws->progress, schedule->what, schedule->epochs, schedule->epochs);
 }
 
 static clt_status allocate(trainer *t) {
-    size_t rows = t->train->x.rows, count = clt__weights_count(t->model);
+    size_t rows = t->train->x.rows, count = clt__model_weights_count(t->model);
     size_t batch = rows < t->schedule->batch ? rows : t->schedule->batch;
     t->order = clt__alloc(rows, sizeof *t->order);
     t->label = clt__alloc(batch, sizeof *t->label);
@@ -166,7 +166,7 @@ clt_status clt__train(clt_model *model, clt_ws *ws, const clt__examples *train,
     CLT__TRY(allocate(&t));
     t.steps = schedule->epochs * ((train->x.rows + schedule->batch - 1) / schedule->batch);
     for (size_t i = 0; i < train->x.rows; i++) t.order[i] = i;
-    clt__weights_get(t.best, model);
+    clt__model_weights_get(t.best, model);
     t.gradient->penalty = schedule->penalty;
     if (schedule->penalty > 0) {
         memcpy(t.gradient->range, schedule->range, model->count * sizeof *schedule->range);

@@ -5,11 +5,8 @@
 #ifndef CLT_NN_DATASET_H
 #define CLT_NN_DATASET_H
 
+#include "nn/payload.h"
 #include "nn/plan.h"
-#include "rlwe/cipher.h"
-
-enum { CLT__DATA_PLAN_MOST = 1 << 24, CLT__DATA_ID_MOST = 256 };
-#define CLT__DATA_ROWS_MOST (UINT64_C(1) << 31)
 
 typedef enum clt__data_role { CLT__DATA_INPUT = 1, CLT__DATA_RESULT = 2 } clt__data_role;
 
@@ -19,9 +16,7 @@ struct clt_data {
     uint8_t key_id[CLT__KEY_ID_BYTES];
     uint64_t rows;
     char **id;    /* rows texts, or NULL */
-    uint64_t ids; /* that are there: rows, or fewer while loading */
     size_t count; /* ciphertexts */
-    size_t room;
     clt_ct **ct;
 };
 typedef struct clt_data clt_data;

@@ -7,25 +7,29 @@
 
 enum { NOTES_SHOWN = 20, NOTE_BYTES = 512 };
 
-typedef struct notes {
-    const clt_ws *ws;
-    size_t count;
-} notes;
-
 static void pass_on(void *opaque, const clt__notice *notice) {
-    notes *n = opaque;
+    clt__row_notes *notes = opaque;
     char text[NOTE_BYTES];
-    if (n->count++ >= NOTES_SHOWN) return;
+    if (notes->count++ >= NOTES_SHOWN) return;
     clt__notice_text(text, sizeof text, notice);
-    clt__note(n->ws, "%s", text);
+    clt__note(notes->ws, "%s", text);
+}
+
+clt__report clt__row_notes_report(clt__row_notes *notes) {
+    return (clt__report){.opaque = notes, .notice = pass_on};
+}
+
+void clt__row_notes_end(const clt__row_notes *notes) {
+    if (notes->count > NOTES_SHOWN)
+        clt__note(notes->ws, "and %zu more", notes->count - NOTES_SHOWN);
 }
 
 clt_status clt__rows_features(clt__matrix *features, const clt_ws *ws, const clt__schema *schema,
                               const clt_table *table) {
-    notes n = {.ws = ws};
-    clt__report report = {.opaque = &n, .notice = pass_on};
+    clt__row_notes notes = {.ws = ws};
+    clt__report report = clt__row_notes_report(&notes);
     CLT__RETURN_IF(clt__schema_features(features, schema, table, &report));
-    if (n.count > NOTES_SHOWN) clt__note(ws, "and %zu more", n.count - NOTES_SHOWN);
+    clt__row_notes_end(&notes);
     return CLT_OK;
 }
 

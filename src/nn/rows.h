@@ -9,7 +9,17 @@
 #include "data/table.h"
 #include "nn/plan.h"
 
-/* The table's features; what was clipped or filled in is noted, after twenty notes only counted. */
+/* Passes notices of a table on to a workspace as notes; after twenty they are only counted. */
+typedef struct clt__row_notes {
+    const clt_ws *ws;
+    size_t count;
+} clt__row_notes;
+
+clt__report clt__row_notes_report(clt__row_notes *notes);
+/* A last note says how many more there were. */
+void clt__row_notes_end(const clt__row_notes *notes);
+
+/* The table's features; what was clipped or filled in is noted. */
 clt_status clt__rows_features(clt__matrix *features, const clt_ws *ws, const clt__schema *schema,
                               const clt_table *table);
 

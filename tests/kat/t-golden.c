@@ -220,6 +220,87 @@ static void a_sealed_key_opens(void **state) {
     clt_sk_free(sk);
 }
 
+/* --------------------------------------------------------------------------------- training */
+
+static void learn_files_are_saved_as_they_were(void **state) {
+    (void)state;
+    static const char *const samples_name[] = {"learn/train.cld", "learn/predictions.cld"};
+    path_text path;
+    clt_recipe *recipe = NULL;
+    clt_conditioning *conditioning = NULL;
+    clt_weights *weights = NULL;
+    must(clt_recipe_load(&recipe, golden(path, "learn/recipe.clp")));
+    must(clt_recipe_save(recipe, "again", CLT_REPLACE));
+    check_again("learn/recipe.clp");
+    must(clt_conditioning_load(&conditioning, golden(path, "learn/conditioning.clk")));
+    must(clt_conditioning_save(conditioning, "again", CLT_REPLACE));
+    check_again("learn/conditioning.clk");
+    must(clt_weights_load(&weights, golden(path, "learn/model.clw")));
+    must(clt_weights_save(weights, "again", CLT_REPLACE));
+    check_again("learn/model.clw");
+    assert_true(clt_recipe_same(clt_weights_recipe(weights), recipe));
+    for (size_t i = 0; i < 2; i++) {
+        clt_samples *samples = NULL;
+        must(clt_samples_load(&samples, golden(path, samples_name[i])));
+        must(clt_samples_save(samples, "again", CLT_REPLACE));
+        check_again(samples_name[i]);
+        assert_true(clt_recipe_same(clt_samples_recipe(samples), recipe));
+        clt_samples_free(samples);
+    }
+    assert_int_equal(remove("again"), 0);
+    clt_weights_free(weights);
+    clt_conditioning_free(conditioning);
+    clt_recipe_free(recipe);
+}
+
+static void check_coefficients(const clt_model *model, double tolerance) {
+    clt_table *table = NULL;
+    must(clt_model_coefficients(&table, model));
+    check_answers(table, "learn/model.csv", tolerance);
+    clt_table_free(table);
+}
+
+/* The decrypted model is the golden one, and near what the same training gives in the clear. */
+static void an_old_encrypted_model_is_what_it_was(void **state) {
+    (void)state;
+    path_text path;
+    clt_sk *sk = NULL;
+    clt_conditioning *conditioning = NULL;
+    clt_weights *weights = NULL;
+    clt_table *table = NULL;
+    clt_model *model = NULL, *clear = NULL;
+    must(clt_sk_load(&sk, golden(path, "learn/secret.clk"), NULL));
+    must(clt_conditioning_load(&conditioning, golden(path, "learn/conditioning.clk")));
+    must(clt_weights_load(&weights, golden(path, "learn/model.clw")));
+    must(clt_table_read(&table, golden(path, "learn/table.csv")));
+    must(clt_weights_decrypt(&model, NULL, old.ws, sk, conditioning, weights));
+    check_coefficients(model, 1e-9);
+    must(clt_train_clear(&clear, NULL, old.ws, clt_weights_recipe(weights), conditioning, table,
+                         CLT_CLEAR, 0));
+    check_coefficients(clear, 0x1p-8);
+    clt_model_free(clear);
+    clt_model_free(model);
+    clt_table_free(table);
+    clt_weights_free(weights);
+    clt_conditioning_free(conditioning);
+    clt_sk_free(sk);
+}
+
+static void old_predictions_decrypt_to_their_answers(void **state) {
+    (void)state;
+    path_text path;
+    clt_sk *sk = NULL;
+    clt_samples *predictions = NULL;
+    clt_table *answers = NULL;
+    must(clt_sk_load(&sk, golden(path, "learn/secret.clk"), NULL));
+    must(clt_samples_load(&predictions, golden(path, "learn/predictions.cld")));
+    must(clt_samples_decrypt(&answers, old.ws, sk, predictions));
+    check_answers(answers, "learn/predictions.csv", 1e-12);
+    clt_table_free(answers);
+    clt_samples_free(predictions);
+    clt_sk_free(sk);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loaded_files_are_saved_as_they_were),
@@ -228,6 +309,9 @@ int main(void) {
         cmocka_unit_test(old_keys_and_plan_take_new_data),
         cmocka_unit_test(the_old_network_answers_in_the_clear),
         cmocka_unit_test(a_sealed_key_opens),
+        cmocka_unit_test(learn_files_are_saved_as_they_were),
+        cmocka_unit_test(an_old_encrypted_model_is_what_it_was),
+        cmocka_unit_test(old_predictions_decrypt_to_their_answers),
     };
     return cmocka_run_group_tests(tests, load_all, free_all);
 }

@@ -227,7 +227,7 @@ static void strange_values(void **state) {
 
 /* Belongs to parameters or to a plan. */
 static bool is_bound(unsigned kind) {
-    return (kind >= MODEL && kind <= LONG_B) || kind == OUT_CT || kind == OUT_DEEP ||
+    return (kind >= MODEL && kind <= LINEAR) || kind == OUT_CT || kind == OUT_DEEP ||
            kind == INOUT_DEEP || kind == OUT_LONG || kind == FILE_CT;
 }
 
@@ -235,7 +235,8 @@ static bool is_bound(unsigned kind) {
 static bool is_keyed(unsigned kind) {
     return kind == SK || kind == EVK || kind == PLAN_EVK || kind == ROWS || kind == RESULT ||
            kind == A || kind == B || (kind >= DEEP_SK && kind <= DEEP_B) ||
-           (kind >= LONG_SK && kind <= LONG_B);
+           (kind >= LONG_SK && kind <= LONG_B) || kind == LEARN_SK ||
+           (kind >= LEARN_EVK && kind <= WEIGHTS);
 }
 
 static unsigned count(const surface_function *f, bool (*is)(unsigned kind)) {
@@ -261,7 +262,7 @@ static void other_parameters(void **state) {
     unsigned tried = 0;
     for (const surface_function *f = SURFACE; f < SURFACE + SURFACE_FUNCTIONS; f++) {
         bool copies = strcmp(f->name, "clt_ct_copy") == 0; /* takes the parameters over */
-        if (copies || count(f, is_bound) < 2) continue;
+        if (copies || (f->flags & STATUS) == 0 || count(f, is_bound) < 2) continue;
         for (unsigned i = 0; i < SURFACE_POINTERS; i++) {
             if (!is_bound(kind_of(f, i)) || (f->pointer[i] & OPTIONAL) != 0) continue;
             exchange(f, i, &stranger, CLT_E_PARAMS, CLT_E_PLAN);
@@ -413,6 +414,39 @@ static void plan_options(void **state) {
     for (unsigned i = 0; i < 5; i++) spoilt("clt_plan_new", PLAN_OPTIONS, &bad[i]);
 }
 
+static void recipe_options(void **state) {
+    (void)state;
+    const clt_recipe_options good = *(const clt_recipe_options *)mine.object[RECIPE_OPTIONS];
+    clt_recipe_options bad[13];
+    const char *names[] = {NULL};
+    unsigned count = 0;
+    memset(&bad[count++], 0, sizeof *bad);
+    for (unsigned i = 1; i < 13; i++) bad[i] = good;
+    bad[count++].target = NULL;
+    bad[count++].target = "no such column";
+    bad[count++].id = "y";    /* the target's */
+    bad[count++].ignored = 3; /* of none */
+    bad[count].ignore = names;
+    bad[count++].ignored = 1;
+    bad[count++].learner = (clt_learner)7;
+    bad[count++].condition = (clt_condition)-1;
+    bad[count++].degree = 5;
+    bad[count++].steps = UINT_MAX;
+    bad[count++].penalty = NAN;
+    bad[count++].clip = -INFINITY;
+    bad[count++].preset = "a preset that there is not";
+    assert_int_equal(count, 13);
+    for (unsigned i = 0; i < count; i++) spoilt("clt_recipe_new", RECIPE_OPTIONS, &bad[i]);
+}
+
+static void train_options(void **state) {
+    (void)state;
+    clt_train_options bad[] = {{"-", 1}, {"run.clc", NAN}, {"run.clc", -1}};
+    for (unsigned i = 0; i < 3; i++) spoilt("clt_train", TRAIN_OPTIONS, &bad[i]);
+    clt_train_options nowhere = {"no such folder/run.clc", 0};
+    spoilt_by("clt_train", TRAIN_OPTIONS, &nowhere, CLT_E_IO, CLT_E_IO);
+}
+
 static void requests(void **state) {
     (void)state;
     const int64_t steps[1] = {1};
@@ -487,6 +521,7 @@ int main(void) {
         cmocka_unit_test(outputs_over_inputs), cmocka_unit_test(fit_options),
         cmocka_unit_test(plan_options),        cmocka_unit_test(requests),
         cmocka_unit_test(names_and_paths),     cmocka_unit_test(hooks_without_functions),
+        cmocka_unit_test(recipe_options),      cmocka_unit_test(train_options),
     };
     return cmocka_run_group_tests(tests, open_surfaces, close_surfaces);
 }

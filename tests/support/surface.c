@@ -1,9 +1,12 @@
-/* The table, good arguments, and what calls give. */
+/* The table, calls with good arguments, and what they give. */
 #include "support/surface.h"
 
 #include "base/alloc.h"
 #include "base/file.h"
 #include "circ/bootstrap.h"
+#include "learn/condition.h"
+#include "learn/samples.h"
+#include "learn/weights.h"
 #include "nn/dataset.h"
 #include "secret/secret_key.h"
 
@@ -104,215 +107,6 @@ size_t surface_declared(void) {
     return read_header(missing);
 }
 
-/* -------------------------------------------------------------------------------------- objects */
-
-static int discard(void *opaque, const void *bytes, size_t size) {
-    (void)opaque;
-    (void)bytes;
-    (void)size;
-    return 0;
-}
-
-static void write_rows(const char *path) {
-    FILE *file = fopen(path, "w");
-    if (file == NULL) abort();
-    fputs("id,x0,x1,y\n", file);
-    for (int r = 0; r < 24; r++) {
-        fprintf(file, "p%d,%d.%d,%d,c%d\n", r, r % 5 - 2, r % 7, r % 3 - 1, (r + r / 7) % 2);
-    }
-    fclose(file);
-}
-
-static void open_values(surface *s) {
-    static double re[16] = {0.5, -0.25, 1, 0, 0.125, -1, 0.75, 0.3}, im[16] = {0.1, -0.9, 0.4};
-    static double coefficients[] = {0.5, -0.25, 0, 1};
-    static size_t rows[] = {3, 0, 3, 1};
-    static int64_t steps[] = {1, -2};
-    static clt_key_request request = {true, true, steps, 2};
-    static clt_writer nowhere = {NULL, discard};
-    static char id[] = "id", target[] = "y", cell[] = "c1", preset[] = "L12", path[] = "out.file";
-    static clt_plan_options planning;
-    static clt_release_options releasing = {CLT_RELEASE_SCORE, 3};
-    static clt_fit_options fitting;
-    planning = pipeline_options(CLT_PACK_ROW, "toy");
-    planning.release_bits = CLT_RELEASE_DISCRETE;
-    clt_fit_options_default(&fitting);
-    fitting.target = "y";
-    fitting.id = "id";
-    fitting.hidden[0] = 2;
-    fitting.layers = 1;
-    fitting.epochs = fitting.finetune = 1;
-    void **o = s->object;
-    o[RE] = re;
-    o[IM] = im;
-    o[COEFFICIENTS] = coefficients;
-    o[ROW_LIST] = rows;
-    o[REQUEST] = &request;
-    o[WRITER] = &nowhere;
-    o[PLAN_OPTIONS] = &planning;
-    o[RELEASE_OPTIONS] = &releasing;
-    o[FIT_OPTIONS] = &fitting;
-    o[ID] = id;
-    o[TARGET] = target;
-    o[CELL] = cell;
-    o[PRESET] = preset;
-    o[OUT_FILE] = path;
-}
-
-static void open_network(surface *s, unsigned layers) {
-    const clt_plan_options *options = s->object[PLAN_OPTIONS];
-    clt_model *model = network_new(2, (unsigned[]){2, 2}, layers, 2, 2, layers);
-    clt_table *table = NULL, *few = NULL, *answers = NULL;
-    clt_data *data = NULL, *result = NULL;
-    model->schema->id = clt__strdup("id");
-    pipeline_open(&s->p, model, options, 1);
-    pipeline_keys(&s->p);
-    write_rows("in.csv");
-    pipeline_must(clt_table_read(&table, "in.csv"));
-    pipeline_must(clt_table_take(&few, table, s->object[ROW_LIST], 2));
-    pipeline_must(clt_data_encrypt(&data, s->p.ws, s->p.plan, s->p.sk, NULL, few, CLT_KEEP_IDS));
-    pipeline_must(clt_data_run(&result, s->p.ws, s->p.model, s->p.evk, data));
-    pipeline_must(clt_data_decrypt(&answers, s->p.ws, s->p.sk, result));
-    clt_table_free(few);
-    void **o = s->object;
-    o[TABLE] = table;
-    o[ANSWERS] = answers;
-    o[MODEL] = s->p.model;
-    o[PLAN] = s->p.plan;
-    o[SK] = s->p.sk;
-    o[PK] = s->p.pk;
-    o[PLAN_EVK] = s->p.evk;
-    o[ROWS] = data;
-    o[RESULT] = result;
-    o[PARAMS] = (void *)s->p.plan->params;
-}
-
-static void open_vectors(surface *s) {
-    void **o = s->object;
-    clt_evk *evk = NULL;
-    clt_ct *a = NULL, *b = NULL;
-    pipeline_must(clt_evk_new(&evk, s->p.ws, s->p.sk, o[REQUEST]));
-    pipeline_must(clt_encrypt_secret(&a, s->p.ws, s->p.sk, o[RE], o[IM], 8));
-    pipeline_must(clt_encrypt(&b, s->p.ws, s->p.pk, o[IM], NULL, 3));
-    o[EVK] = evk;
-    o[A] = a;
-    o[B] = b;
-}
-
-/* The least tower, and as few levels below it as its transforms take: faults are many. */
-static void open_deep(surface *s, unsigned layers) {
-    const clt__chain chain = {10, (uint8_t)(layers + 2), 45, 35, 50, 3, 0, 4};
-    const clt_key_request request = {.boot = CLT_BOOT_COMPLEX};
-    const clt_params *params = NULL;
-    clt_sk *sk = NULL;
-    clt_evk *evk = NULL;
-    clt_boot *boot = NULL;
-    clt_ct *a = NULL, *b = NULL;
-    void **o = s->object;
-    pipeline_must(clt__params_build(&params, &chain, NULL));
-    pipeline_must(clt_sk_new(&sk, params));
-    pipeline_must(clt_evk_new(&evk, s->p.ws, sk, &request));
-    pipeline_must(clt_boot_new(&boot, s->p.ws, params, CLT_BOOT_COMPLEX));
-    pipeline_must(clt_encrypt_secret(&a, s->p.ws, sk, o[RE], o[IM], 8));
-    pipeline_must(clt_encrypt_secret(&b, s->p.ws, sk, o[IM], NULL, 3));
-    pipeline_must(clt_level_down(a, s->p.ws, a, clt__boot_level_in(params)));
-    o[DEEP_PARAMS] = (void *)params;
-    o[DEEP_SK] = sk;
-    o[DEEP_EVK] = evk;
-    o[BOOT] = boot;
-    o[DEEP_A] = a;
-    o[DEEP_B] = b;
-}
-
-static void close_deep(surface *s) {
-    clt_ct_free(s->object[DEEP_A]);
-    clt_ct_free(s->object[DEEP_B]);
-    clt_boot_free(s->object[BOOT]);
-    clt_evk_free(s->object[DEEP_EVK]);
-    clt_sk_free(s->object[DEEP_SK]);
-    clt_params_free(s->object[DEEP_PARAMS]);
-}
-
-/* Levels for the longest function that is called. */
-static void open_long(surface *s, unsigned layers) {
-    const clt__chain chain = {10, (uint8_t)(layers + 15), 50, 40, 50, 8, 0, 0};
-    const clt_params *params = NULL;
-    clt_sk *sk = NULL;
-    clt_evk *evk = NULL;
-    clt_ct *a = NULL, *b = NULL;
-    void **o = s->object;
-    int64_t steps[64];
-    size_t count = 0, more = 0;
-    pipeline_must(clt__params_build(&params, &chain, NULL));
-    pipeline_must(clt_block_steps(steps, 32, &count, params, 2, 4));
-    pipeline_must(clt_guard_steps(steps + count, 32, &more, params));
-    const clt_key_request request = {.relinearise = true, .steps = steps, .count = count + more};
-    pipeline_must(clt_sk_new(&sk, params));
-    pipeline_must(clt_evk_new(&evk, s->p.ws, sk, &request));
-    pipeline_must(clt_encrypt_secret(&a, s->p.ws, sk, o[RE], NULL, 8));
-    pipeline_must(clt_encrypt_secret(&b, s->p.ws, sk, o[IM], NULL, 3));
-    o[LONG_PARAMS] = (void *)params;
-    o[LONG_SK] = sk;
-    o[LONG_EVK] = evk;
-    o[LONG_A] = a;
-    o[LONG_B] = b;
-}
-
-static void close_long(surface *s) {
-    clt_ct_free(s->object[LONG_A]);
-    clt_ct_free(s->object[LONG_B]);
-    clt_evk_free(s->object[LONG_EVK]);
-    clt_sk_free(s->object[LONG_SK]);
-    clt_params_free(s->object[LONG_PARAMS]);
-}
-
-static void *name_file(const char *suffix, unsigned layers) {
-    char path[64];
-    snprintf(path, sizeof path, "in-%u.%s", layers, suffix);
-    void *copy = clt__strdup(path);
-    if (copy == NULL) abort();
-    return copy;
-}
-
-static void open_files(surface *s, unsigned layers) {
-    static const char *const kind[] = {"csv",     "clm", "clp", "sk.clk",         "pk.clk",
-                                       "evk.clk", "cld", "clc", "sk.clk.released"};
-    void **o = s->object;
-    for (int i = FILE_TABLE; i <= FILE_BUDGET; i++) o[i] = name_file(kind[i - FILE_TABLE], layers);
-    pipeline_must(clt_table_write(o[TABLE], o[FILE_TABLE], CLT_REPLACE));
-    pipeline_must(clt_model_save(o[MODEL], o[FILE_MODEL], CLT_REPLACE));
-    pipeline_must(clt_plan_save(o[PLAN], o[FILE_PLAN], CLT_REPLACE));
-    pipeline_must(clt_sk_save(o[SK], o[FILE_SK], CLT_REPLACE, NULL));
-    pipeline_must(clt_pk_save(o[PK], o[FILE_PK], CLT_REPLACE));
-    pipeline_must(clt_evk_save(o[EVK], o[FILE_EVK], CLT_REPLACE));
-    pipeline_must(clt_data_save(o[ROWS], o[FILE_DATA], CLT_REPLACE));
-    pipeline_must(clt_ct_save(o[A], o[FILE_CT], CLT_REPLACE));
-}
-
-void surface_open(surface *s, unsigned layers) {
-    memset(s, 0, sizeof *s);
-    open_values(s);
-    open_network(s, layers);
-    open_vectors(s);
-    open_deep(s, layers);
-    open_long(s, layers);
-    open_files(s, layers);
-}
-
-void surface_close(surface *s) {
-    for (int i = FILE_TABLE; i <= FILE_BUDGET; i++) clt__free(s->object[i]);
-    close_deep(s);
-    close_long(s);
-    clt_ct_free(s->object[A]);
-    clt_ct_free(s->object[B]);
-    clt_evk_free(s->object[EVK]);
-    clt_data_free(s->object[ROWS]);
-    clt_data_free(s->object[RESULT]);
-    clt_table_free(s->object[TABLE]);
-    clt_table_free(s->object[ANSWERS]);
-    pipeline_close(&s->p);
-}
-
 /* ---------------------------------------------------------------------------------------- calls */
 
 static char nothing; /* what a place holds before the call */
@@ -326,6 +120,10 @@ static size_t out_size(unsigned kind) {
     case OUT_SECONDS: return sizeof(double);
     case OUT_REPORT: return sizeof(clt_fit_report);
     case OUT_RELEASE: return sizeof(clt_release_report);
+    case OUT_RECIPE_OPTIONS: return sizeof(clt_recipe_options);
+    case OUT_RECIPE_FIGURES: return sizeof(clt_recipe_figures);
+    case OUT_TRAINED: return sizeof(clt_train_report);
+    case OUT_KIND: return sizeof(clt_kind);
     case OUT_COLUMN: return sizeof(size_t);
     case OUT_STEPS: return 8 * sizeof(int64_t);
     case OUT_FUNCTION: return sizeof(clt_function_figures);
@@ -360,6 +158,16 @@ static void make_budget(const surface *s) {
                                     s->p.plan, CLT_RELEASE_DISCRETE));
 }
 
+static void put_run(clt__sink *sink, const void *nothing_more) {
+    (void)nothing_more;
+    clt__put_header(sink, CLT_KIND_CHECKPOINT);
+}
+
+static void make_run(const surface *s) {
+    const char *path = s->object[FILE_RUN];
+    pipeline_must(clt__file_save(path, CLT__FILE_REPLACE, true, put_run, NULL));
+}
+
 /* Holds something else than any result, or what is to be worked on; with `empty` nothing yet. */
 static clt_ct *out_ct(const surface *s, unsigned kind, bool empty) {
     unsigned old = kind == OUT_CT ? B : kind == OUT_LONG ? LONG_B : DEEP_B;
@@ -383,6 +191,7 @@ static void *pointer(surface_call *c, const surface *s, unsigned i, bool empty) 
     }
     if (kind == OUT_FILE) put_old_file();
     if (kind == FILE_BUDGET) make_budget(s);
+    if (kind == FILE_RUN) make_run(s);
     if (kind == WS) pipeline_must(clt_ws_new(&c->ws, 1));
     if (is_out_ct(kind)) return c->out[i] = out_ct(s, kind, empty);
     return kind == WS ? c->ws : s->object[kind];
@@ -521,6 +330,18 @@ static void drop_ct(void *object) {
 static void drop_boot(void *object) {
     clt_boot_free(object);
 }
+static void drop_recipe(void *object) {
+    clt_recipe_free(object);
+}
+static void drop_conditioning(void *object) {
+    clt_conditioning_free(object);
+}
+static void drop_samples(void *object) {
+    clt_samples_free(object);
+}
+static void drop_weights(void *object) {
+    clt_weights_free(object);
+}
 
 /* What can be done with an object that a call made. */
 static const struct {
@@ -539,6 +360,10 @@ static const struct {
     [NEW_PARAMS] = {save_nothing, drop_params},
     [NEW_CT] = {save_ct, drop_ct},
     [NEW_BOOT] = {save_boot, drop_boot},
+    [NEW_RECIPE] = {clt__recipe_put, drop_recipe},
+    [NEW_CONDITIONING] = {clt__conditioning_put, drop_conditioning},
+    [NEW_SAMPLES] = {clt__samples_put, drop_samples},
+    [NEW_WEIGHTS] = {clt__weights_put, drop_weights},
 };
 
 static void add_file(clt__hash *hash) {
@@ -573,6 +398,25 @@ static void save_release(clt__sink *sink, const void *object) {
     clt__put_u32(sink, report->limit);
 }
 
+static void save_recipe_figures(clt__sink *sink, const void *object) {
+    const clt_recipe_figures *figures = object;
+    clt__put_u32(sink, figures->levels);
+    clt__put_u32(sink, figures->features);
+    clt__put_u32(sink, figures->steps);
+    clt__put_u64(sink, figures->rows_per_tile);
+    clt__put_u64(sink, figures->samples_bytes);
+    clt__put_u64(sink, figures->memory_bytes);
+}
+
+static void save_trained(clt__sink *sink, const void *object) {
+    const clt_train_report *report = object;
+    clt__put_u64(sink, report->rows);
+    clt__put_u64(sink, report->features);
+    clt__put_u64(sink, report->models);
+    clt__put_u32(sink, report->steps);
+    clt__put_f64(sink, report->reach);
+}
+
 static void save_boot_figures(clt__sink *sink, const void *object) {
     const clt_boot_figures *figures = object;
     clt__put_u32(sink, figures->level_in);
@@ -601,6 +445,8 @@ static void add_output(clt__hash *hash, const surface_call *c, unsigned i) {
     case OUT_FILE: add_file(hash); break;
     case OUT_REPORT: add_saved(hash, save_report, c->out[i]); break;
     case OUT_RELEASE: add_saved(hash, save_release, c->out[i]); break;
+    case OUT_RECIPE_FIGURES: add_saved(hash, save_recipe_figures, c->out[i]); break;
+    case OUT_TRAINED: add_saved(hash, save_trained, c->out[i]); break;
     case OUT_FIGURES: { /* times differ */
         const clt_plan_figures *figures = c->out[i];
         clt__hash_add(hash, figures->digest, sizeof figures->digest);

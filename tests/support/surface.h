@@ -27,6 +27,10 @@ enum {
     NEW_SCORE,
     NEW_PARAMS,
     NEW_CT,
+    NEW_RECIPE,
+    NEW_CONDITIONING,
+    NEW_SAMPLES,
+    NEW_WEIGHTS,
     NEW_BOOT,
     /* what the call writes */
     OUT_CT,
@@ -42,13 +46,17 @@ enum {
     OUT_SECONDS, /* differ */
     OUT_REPORT,
     OUT_RELEASE,
+    OUT_RECIPE_OPTIONS,
+    OUT_RECIPE_FIGURES, /* times differ */
+    OUT_TRAINED,
+    OUT_KIND,
     OUT_COLUMN,
     OUT_TEXT,
     OUT_FIT,
     OUT_OPTIONS,
     OUT_FILE,
     WRITER,
-    /* objects; all from MODEL to LONG_B belong to parameters, to a key or to a plan */
+    /* objects; all from MODEL to LINEAR belong to parameters, to a key or to a plan */
     WS,
     TABLE,
     ANSWERS,
@@ -74,6 +82,16 @@ enum {
     LONG_EVK,
     LONG_A,
     LONG_B,
+    RECIPE, /* of these are all to LINEAR */
+    CONDITIONING,
+    LEARN_SK,
+    LEARN_PK,
+    LEARN_EVK,
+    SAMPLES,
+    LEARN_ROWS,
+    PREDICTIONS,
+    WEIGHTS,
+    LINEAR, /* a model without hidden layers */
     /* values */
     RE,
     IM,
@@ -82,6 +100,8 @@ enum {
     FIT_OPTIONS,
     PLAN_OPTIONS,
     RELEASE_OPTIONS,
+    RECIPE_OPTIONS,
+    TRAIN_OPTIONS,
     REQUEST,
     ID,
     TARGET,
@@ -98,7 +118,12 @@ enum {
     FILE_PK,
     FILE_EVK,
     FILE_DATA,
+    FILE_RECIPE,
+    FILE_CONDITIONING,
+    FILE_SAMPLES,
+    FILE_WEIGHTS,
     FILE_CT,
+    FILE_RUN, /* a checkpoint, made before each call */
     FILE_BUDGET,
     SURFACE_KINDS,
     OPTIONAL = 256, /* may be NULL */

@@ -39,7 +39,7 @@ static void steps_are_those_of_the_paper(void **state) {
     assert_int_equal(clt__gradient_new(&gradient, model, 1), CLT_OK);
     assert_int_equal(gradient->count, COUNT);
     assert_int_equal(clt__adam_new(&adam, COUNT), CLT_OK);
-    clt__weights_get(weights, model);
+    clt__model_weights_get(weights, model);
     for (int i = 0; i < COUNT; i++) wanted[i].weight = weights[i];
     for (int t = 1; t <= STEPS; t++) {
         double rate = 0.1 / t;
@@ -50,7 +50,7 @@ static void steps_are_those_of_the_paper(void **state) {
         }
         clt__adam_step(&adam, model, gradient, rate, 0.2);
     }
-    clt__weights_get(weights, model);
+    clt__model_weights_get(weights, model);
     for (int i = 0; i < COUNT; i++) assert_near(weights[i], (double)wanted[i].weight, 1e-12);
     clt__adam_free(&adam);
     clt__adam_free(&adam);

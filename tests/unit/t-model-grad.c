@@ -28,19 +28,19 @@ static void fill_batch(clt__gradient *gradient, uint32_t *labels, size_t classes
 /* Moves each weight by a step to both sides. */
 static void assert_gradient(clt_model *model, clt__gradient *gradient, const uint32_t *labels) {
     const double step = 1e-5;
-    size_t count = clt__weights_count(model);
+    size_t count = clt__model_weights_count(model);
     double *weights = clt__alloc(count, sizeof *weights),
            *slopes = clt__alloc(count, sizeof *slopes);
-    clt__weights_get(weights, model);
+    clt__model_weights_get(weights, model);
     clt__gradient_batch(gradient, model, labels, ROWS);
     memcpy(slopes, gradient->weight, count * sizeof *slopes);
     for (size_t i = 0; i < count; i++) {
         double there = weights[i];
         weights[i] = there + step;
-        clt__weights_set(model, weights);
+        clt__model_weights_set(model, weights);
         double above = clt__gradient_batch(gradient, model, labels, ROWS);
         weights[i] = there - step;
-        clt__weights_set(model, weights);
+        clt__model_weights_set(model, weights);
         double below = clt__gradient_batch(gradient, model, labels, ROWS);
         weights[i] = there;
         assert_near(slopes[i], (above - below) / (2 * step), 1e-7 * (1 + fabs(slopes[i])));
@@ -126,15 +126,15 @@ static void weights_travel_as_one_vector(void **state) {
     static const unsigned hidden[] = {2};
     clt_model *model = network_new(3, hidden, 1, 2, 0, 1);
     double flat[11], back[11];
-    assert_int_equal(clt__weights_count(model), 11);
-    clt__weights_get(flat, model);
+    assert_int_equal(clt__model_weights_count(model), 11);
+    clt__model_weights_get(flat, model);
     assert_memory_equal(flat, model->node[1].weight, 6 * sizeof(double));
     assert_memory_equal(flat + 6, model->node[1].bias, 2 * sizeof(double));
     assert_memory_equal(flat + 8, model->node[3].weight, 2 * sizeof(double));
     assert_true(flat[10] == model->node[3].bias[0]);
     for (size_t i = 0; i < 11; i++) flat[i] = (double)i;
-    clt__weights_set(model, flat);
-    clt__weights_get(back, model);
+    clt__model_weights_set(model, flat);
+    clt__model_weights_get(back, model);
     assert_memory_equal(flat, back, sizeof flat);
     clt__model_free(model);
 }

@@ -109,10 +109,10 @@ static void weights_at_the_start_stay_when_nothing_is_better(void **state) {
     clt__schedule schedule = plain;
     double before[3] = {0, 0, 0}, after[3];
     unsigned epochs = 0;
-    clt__weights_set(model, before);
+    clt__model_weights_set(model, before);
     schedule.patience = 5;
     assert_int_equal(train(model, &set, &held, &schedule, &epochs), CLT_OK);
-    clt__weights_get(after, model);
+    clt__model_weights_get(after, model);
     assert_int_equal(epochs, 5);
     assert_memory_equal(before, after, sizeof before);
     clt__model_free(model);
@@ -131,10 +131,10 @@ static void infinite_losses_are_never_the_best(void **state) {
     unsigned epochs = 0;
     held.x.x[0] = held.x.x[1] = 1e200;
     schedule.patience = 3;
-    assert_int_equal(clt__weights_count(model), 9);
-    clt__weights_get(before, model);
+    assert_int_equal(clt__model_weights_count(model), 9);
+    clt__model_weights_get(before, model);
     assert_int_equal(train(model, &set, &held, &schedule, &epochs), CLT_OK);
-    clt__weights_get(after, model);
+    clt__model_weights_get(after, model);
     assert_int_equal(epochs, 3);
     assert_memory_equal(before, after, sizeof before);
     clt__model_free(model);
@@ -191,9 +191,9 @@ static void the_same_stream_gives_the_same_weights(void **state) {
     for (int i = 0; i < 2; i++) {
         clt_model *model = network_new(2, hidden, 1, 2, 2, 15);
         unsigned epochs = 0;
-        assert_int_equal(clt__weights_count(model), 13);
+        assert_int_equal(clt__model_weights_count(model), 13);
         assert_int_equal(train(model, &set, &held, &plain, &epochs), CLT_OK);
-        clt__weights_get(weights[i], model);
+        clt__model_weights_get(weights[i], model);
         clt__model_free(model);
     }
     assert_memory_equal(weights[0], weights[1], sizeof weights[0]);
@@ -239,7 +239,7 @@ static double way_of(const clt__schedule *schedule) {
     clt__examples one = {network_features(1, 1, 31), clt__alloc(1, sizeof(uint32_t))};
     clt_model *model = network_new(1, NULL, 0, 2, 0, 32);
     unsigned epochs = 0;
-    clt__weights_set(model, start);
+    clt__model_weights_set(model, start);
     one.label[0] = 1;
     assert_int_equal(train(model, &one, &none, schedule, &epochs), CLT_OK);
     double way = model->node[1].bias[0];
@@ -350,7 +350,7 @@ static void measures_are_means_over_the_rows(void **state) {
     clt__examples set = {network_features(4, 2, 26), clt__alloc(4, sizeof(uint32_t))};
     clt_model *model = network_new(2, NULL, 0, 2, 0, 27);
     double loss, accuracy, wanted = 0;
-    clt__weights_set(model, weights);
+    clt__model_weights_set(model, weights);
     for (size_t i = 0; i < 4; i++) {
         set.x.x[2 * i] = (double)i - 1.25;
         set.label[i] = i > 0;

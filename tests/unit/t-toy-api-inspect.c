@@ -3,8 +3,9 @@
 
 #include "base/alloc.h"
 #include "base/file.h"
+#include "learn/condition.h"
 #include "secret/secret_key.h"
-#include "support/pipeline.h"
+#include "support/owner.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -15,9 +16,9 @@
 
 #include <cmocka.h>
 
-static const char *const paths[] = {"m.clm",      "m.clp",      "secret.clk",
-                                    "sealed.clk", "public.clk", "eval.clk",
-                                    "rows.cld",   "result.cld", "one.clc"};
+static const char *const paths[] = {
+    "m.clm",      "m.clp",   "secret.clk", "sealed.clk", "public.clk", "eval.clk",  "rows.cld",
+    "result.cld", "one.clc", "recipe.clp", "cond.clk",   "train.cld",  "model.clw", "run.clc"};
 enum { PATHS = sizeof paths / sizeof paths[0] };
 
 static void save_all(pipeline *p) {
@@ -45,6 +46,29 @@ static void save_all(pipeline *p) {
     clt__matrix_free(&x);
 }
 
+static int stop_early(void *opaque, const char *what, uint64_t done, uint64_t total) {
+    (void)opaque;
+    (void)total;
+    return strcmp(what, "training") == 0 && done == 1;
+}
+
+static void save_trained(void) {
+    const owner_shape shape = {300, 3, 2, CLT_LOGISTIC, CLT_WHITEN, 3, 2, 0.03, "toy", 1};
+    const clt_train_options options = {"run.clc", 0};
+    owner o;
+    owner_open(&o, &shape, 1);
+    clt_weights *weights = owner_train(&o), *none = NULL;
+    pipeline_must(clt_recipe_save(o.recipe, "recipe.clp", CLT_REPLACE));
+    pipeline_must(clt_conditioning_save(o.conditioning, "cond.clk", CLT_REPLACE));
+    pipeline_must(clt_samples_save(o.samples, "train.cld", CLT_REPLACE));
+    pipeline_must(clt_weights_save(weights, "model.clw", CLT_REPLACE));
+    (void)remove("run.clc");
+    clt_ws_set_progress(o.ws, (clt_progress){NULL, stop_early});
+    assert_int_equal(clt_train(&none, o.ws, o.evk, o.samples, &options), CLT_E_CANCELLED);
+    clt_weights_free(weights);
+    owner_close(&o);
+}
+
 static int open_fixture(void **state) {
     static pipeline p;
     clt_plan_options options = pipeline_options(CLT_PACK_BLOCKS, "toy");
@@ -53,6 +77,7 @@ static int open_fixture(void **state) {
     pipeline_open(&p, model, &options, 1);
     pipeline_keys(&p);
     save_all(&p);
+    save_trained();
     *state = &p;
     return 0;
 }
@@ -87,9 +112,11 @@ static void assert_says(const char *path, bool json, const char *wanted) {
 
 static void kinds(void **state) {
     (void)state;
-    static const char *const names[PATHS] = {"model",          "plan",           "secret key",
-                                             "secret key",     "public key",     "evaluation key",
-                                             "encrypted data", "encrypted data", "ciphertext"};
+    static const char *const names[PATHS] = {
+        "model",           "plan",           "secret key",     "secret key",
+        "public key",      "evaluation key", "encrypted data", "encrypted data",
+        "ciphertext",      "recipe",         "conditioning",   "encrypted samples",
+        "encrypted model", "checkpoint"};
     for (size_t i = 0; i < PATHS; i++) {
         char line[64];
         snprintf(line, sizeof line, "kind           %s\n", names[i]);
@@ -120,6 +147,52 @@ static void details(void **state) {
     static const char *const bound[] = {"m.clp", "secret.clk", "public.clk", "eval.clk",
                                         "rows.cld"};
     for (size_t i = 0; i < 5; i++) assert_says(bound[i], true, line);
+}
+
+static void training(void **state) {
+    (void)state;
+    char hex[2 * 32 + 1], line[128];
+    clt_recipe *recipe = NULL;
+    pipeline_must(clt_recipe_load(&recipe, "recipe.clp"));
+    clt__hex(hex, recipe->digest, 32);
+    snprintf(line, sizeof line, "\"recipe\": \"%s\"", hex);
+    for (size_t i = PATHS - 5; i < PATHS; i++) {
+        assert_says(paths[i], true, line);
+        assert_says(paths[i], true, "\"target\": \"y\"");
+    }
+    assert_says("recipe.clp", false, "steps          2\n");
+    assert_says("recipe.clp", false, "\nrelinearise  ");
+    assert_says("train.cld", false, "encrypted rows to train on\n");
+    assert_says("train.cld", false, "rows           300\n");
+    assert_says("train.cld", false, "tiles          3\n");
+    assert_says("train.cld", false, "in the clear\n");
+    assert_says("model.clw", true, "\"steps_done\": 2,");
+    assert_says("run.clc", true, "\"steps_done\": 1,");
+    clt__buffer samples = bytes_of("train.cld");
+    clt__hex(hex, samples.bytes + samples.size - 32, 32);
+    snprintf(line, sizeof line, "\"samples\": \"%s\"", hex);
+    assert_says("run.clc", true, line);
+    clt__buffer_free(&samples);
+    clt_recipe_free(recipe);
+}
+
+/* Neither means nor deviations of the owner's table. */
+static void conditionings_stay(void **state) {
+    (void)state;
+    clt_conditioning *c = NULL;
+    pipeline_must(clt_conditioning_load(&c, "cond.clk"));
+    for (int json = 0; json < 2; json++) {
+        clt__buffer text = described("cond.clk", json);
+        for (size_t j = 0; j < c->schema->columns; j++) {
+            char number[32];
+            snprintf(number, sizeof number, "%.4g", c->schema->column[j].mean);
+            assert_null(strstr((char *)text.bytes, number));
+            snprintf(number, sizeof number, "%.4g", c->schema->column[j].deviation);
+            assert_null(strstr((char *)text.bytes, number));
+        }
+        clt__buffer_free(&text);
+    }
+    clt_conditioning_free(c);
 }
 
 /* The galois elements in the list of keys. */
@@ -274,7 +347,9 @@ static void fingerprints(void **state) {
 static void damaged(void **state) {
     (void)state;
     for (size_t i = 0; i < PATHS; i++) {
-        if (strcmp(paths[i], "m.clm") == 0 || strcmp(paths[i], "m.clp") == 0) continue;
+        bool parsed = strstr(paths[i], ".clm") != NULL || strstr(paths[i], ".clp") != NULL ||
+                      strcmp(paths[i], "cond.clk") == 0; /* to the end */
+        if (parsed) continue;
         clt__buffer bytes = bytes_of(paths[i]);
         bytes.bytes[bytes.size - 40] ^= 1;
         pipeline_must(clt__file_write("damaged", CLT__FILE_REPLACE, bytes.bytes, bytes.size));
@@ -332,12 +407,19 @@ static void refusals(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(kinds),        cmocka_unit_test(details),
-        cmocka_unit_test(key_lists),    cmocka_unit_test(chosen_keys),
-        cmocka_unit_test(forged_lists), cmocka_unit_test(secrets_stay),
-        cmocka_unit_test(damaged),      cmocka_unit_test(truncated),
-        cmocka_unit_test(refusals),     cmocka_unit_test(copies_of_secrets_are_wiped),
+        cmocka_unit_test(kinds),
+        cmocka_unit_test(details),
+        cmocka_unit_test(key_lists),
+        cmocka_unit_test(chosen_keys),
+        cmocka_unit_test(forged_lists),
+        cmocka_unit_test(secrets_stay),
+        cmocka_unit_test(damaged),
+        cmocka_unit_test(truncated),
+        cmocka_unit_test(refusals),
+        cmocka_unit_test(copies_of_secrets_are_wiped),
         cmocka_unit_test(fingerprints),
+        cmocka_unit_test(training),
+        cmocka_unit_test(conditionings_stay),
     };
     return cmocka_run_group_tests(tests, open_fixture, close_fixture);
 }

@@ -131,11 +131,9 @@ static void forged_fields(void **state) {
     assert_refused(&forged, CLT_E_KEY);
     forged = *f->data;
     forged.rows = 0;
-    forged.ids = 0;
     assert_refused(&forged, CLT_E_FORMAT);
     forged = *f->data;
     forged.id = NULL;
-    forged.ids = 0;
     forged.rows = (UINT64_C(1) << 31) + 1;
     assert_refused(&forged, CLT_E_FORMAT);
     forged.rows = UINT64_C(1) << 31; /* far more than there is: nothing is allocated for it */
@@ -181,7 +179,7 @@ static void forged_plan_size(void **state) {
 static void long_ids(void **state) {
     fixture *f = *state;
     clt_data *data = NULL;
-    char id[CLT__DATA_ID_MOST + 2];
+    char id[CLT__ROW_ID_MOST + 2];
     memset(id, 'x', sizeof id - 1);
     id[sizeof id - 1] = '\0';
     char *ids[1] = {id};

@@ -1,0 +1,231 @@
+/*
+ * From weights to a model, and the same training in the clear. The key owner's alone.
+ *
+ * Check values come first: weights of a run that left the interval of its polynomial are numbers
+ * like others, and only the check values tell.
+ */
+#include "api/check.h"
+#include "api/client.h"
+#include "learn/linear.h"
+
+#include <math.h>
+#include <string.h>
+
+/* How much check values, and the rows of a column, may be off by: errors of ciphertexts, of which
+   nothing is known when they come from a file, are far below where weights are worth anything. */
+static const double CHECK_SLACK = 0x1p-7, ROW_SLACK = 0x1p-5;
+
+/* ----------------------------------------------------------------------------- check values */
+
+typedef struct checking {
+    const clt_weights *weights;
+    size_t slots;
+    double range;  /* of |tau| */
+    double *ratio; /* of each check value: the largest over what it may be */
+} checking;
+
+/* Step 0 has no argument, and no check value. */
+static unsigned step_of(const clt_recipe *recipe, size_t check) {
+    return 1 + (unsigned)(check / recipe->models);
+}
+
+/* Sums of squares are no less than 0: what outgrew its modulus comes back anywhere. */
+static clt_status take_check(void *arg, const double *slot, size_t index) {
+    checking *c = arg;
+    const clt_recipe *recipe = c->weights->recipe;
+    size_t first, count, tiles = clt__tiling_tiles(&recipe->tiling, c->weights->rows);
+    clt__learning_batch(&first, &count, &recipe->terms, step_of(recipe, index), tiles);
+    double most = (double)count * c->range * c->range;
+    for (size_t i = 0; i < c->slots; i++) {
+        c->ratio[index] = fmax(c->ratio[index], fabs(slot[i]) / most);
+    }
+    return CLT_OK;
+}
+
+static clt_status fail_reach(const clt_recipe *recipe, size_t check, double ratio) {
+    return clt__fail(
+        CLT_E_RANGE,
+        "step %u of %u reached %.2f times as far as the sigmoid's polynomial holds, so "
+        "that these weights mean nothing: make a recipe with a larger penalty or fewer "
+        "steps, and train anew",
+        step_of(recipe, check) + 1, recipe->terms.steps, sqrt(ratio));
+}
+
+/* *reach: the square root of the largest ratio, 0 where there are no check values. */
+static clt_status read_checks(double *reach, clt_ws *ws, const clt_sk *sk,
+                              const clt_weights *weights) {
+    const clt_recipe *recipe = weights->recipe;
+    clt__learning learning;
+    clt_status status = CLT_OK;
+    clt__learning_init(&learning, &recipe->terms);
+    checking c = {weights, clt__params_slots(recipe->params), learning.range, NULL};
+    c.ratio = clt__alloc(weights->checks, sizeof *c.ratio);
+    if (c.ratio == NULL) return CLT_E_MEMORY;
+    CLT__TRY(clt__client_decrypt(ws, sk, weights->check, weights->checks, take_check, &c));
+    *reach = 0;
+    for (unsigned i = 0; i < weights->checks; i++) {
+        if (!(c.ratio[i] <= 1 + CHECK_SLACK)) CLT__TRY(fail_reach(recipe, i, c.ratio[i]));
+        *reach = fmax(*reach, sqrt(c.ratio[i]));
+    }
+done:
+    clt__free(c.ratio);
+    return status;
+}
+
+/* ---------------------------------------------------------------------------------- weights */
+
+typedef struct taking {
+    const clt__tiling *tiling;
+    double *weight; /* models x features */
+} taking;
+
+/* All rows of a column hold its weight. */
+static clt_status take_weights(void *arg, const double *slot, size_t index) {
+    taking *t = arg;
+    const clt__tiling *tiling = t->tiling;
+    double *weight = t->weight + index * tiling->features;
+    clt__tiling_take_columns(weight, tiling, slot);
+    for (size_t j = 0; j < tiling->features; j++) {
+        double most = ROW_SLACK * fmax(1, fabs(weight[j]));
+        for (size_t i = 0; i < tiling->rows; i++) {
+            if (fabs(slot[j * tiling->rows + i] - weight[j]) <= most) continue;
+            return clt__fail(CLT_E_DATA, "the weights differ from row to row: these are not what "
+                                         "the recipe's training gives");
+        }
+    }
+    return CLT_OK;
+}
+
+static clt_status read_weights(double *weight, clt_ws *ws, const clt_sk *sk,
+                               const clt_weights *weights) {
+    const clt_recipe *recipe = weights->recipe;
+    taking t = {&recipe->tiling, weight};
+    return clt__client_decrypt(ws, sk, weights->weight, recipe->models, take_weights, &t);
+}
+
+/* A buffer for weights of all models, wiped when it goes. */
+static size_t weights_of(const clt_recipe *recipe) {
+    return (size_t)recipe->models * recipe->tiling.features;
+}
+
+static double *weights_new(const clt_recipe *recipe) {
+    return clt__alloc(weights_of(recipe), sizeof(double));
+}
+
+static void weights_wipe(double *weight, const clt_recipe *recipe) {
+    if (weight != NULL) clt__wipe(weight, weights_of(recipe) * sizeof *weight);
+    clt__free(weight);
+}
+
+/* Weights in units into a model of the table's columns. */
+static clt_status make_model(clt_model **model, const clt_recipe *recipe,
+                             const clt_conditioning *conditioning, double *weight) {
+    clt__learning learning;
+    clt__learning_init(&learning, &recipe->terms);
+    for (size_t i = 0; i < weights_of(recipe); i++) {
+        weight[i] *= learning.unit;
+        if (isfinite(weight[i])) continue;
+        return clt__fail(CLT_E_RANGE, "the training did not converge: its weights have outgrown "
+                                      "the doubles; take a larger penalty or fewer steps");
+    }
+    return clt__condition_model(model, recipe, conditioning, weight);
+}
+
+static void report_on(clt_train_report *report, const clt_recipe *recipe, uint64_t rows,
+                      double reach) {
+    if (report == NULL) return;
+    *report = (clt_train_report){
+        .rows = (size_t)rows,
+        .features = recipe->schema->features,
+        .models = recipe->models,
+        .steps = recipe->terms.steps,
+        .reach = reach,
+    };
+}
+
+static clt_status check_weights(const clt_sk *sk, const clt_weights *weights) {
+    CLT__RETURN_IF(clt__client_check_recipe(weights->recipe, sk->params, sk->plan));
+    if (memcmp(sk->key_id, weights->key_id, sizeof sk->key_id) != 0) {
+        return clt__fail(CLT_E_KEY, "the model is encrypted under another key");
+    }
+    return CLT_OK;
+}
+
+clt_status clt_weights_decrypt(clt_model **model, clt_train_report *report, clt_ws *ws,
+                               const clt_sk *sk, const clt_conditioning *conditioning,
+                               const clt_weights *weights) {
+    clt_status status = CLT_OK;
+    double reach;
+    CLT__NEED(model);
+    CLT__NEED(ws);
+    CLT__NEED(sk);
+    CLT__NEED(conditioning);
+    CLT__NEED(weights);
+    const clt_recipe *recipe = weights->recipe;
+    CLT__RETURN_IF(check_weights(sk, weights));
+    CLT__RETURN_IF(read_checks(&reach, ws, sk, weights));
+    double *weight = weights_new(recipe);
+    if (weight == NULL) return CLT_E_MEMORY;
+    CLT__TRY(read_weights(weight, ws, sk, weights));
+    CLT__TRY(make_model(model, recipe, conditioning, weight));
+    report_on(report, recipe, weights->rows, reach);
+done:
+    weights_wipe(weight, recipe);
+    return status;
+}
+
+/* ------------------------------------------------------------------------------ in the clear */
+
+static void seed_of(uint8_t bytes[CLT__SEED_BYTES], uint64_t seed) {
+    memset(bytes, 0, CLT__SEED_BYTES);
+    for (unsigned i = 0; i < 8; i++) bytes[i] = (uint8_t)(seed >> 8 * i);
+}
+
+static clt_status simulate(double *weight, double *reach, clt_ws *ws, const clt_recipe *recipe,
+                           const clt__conditioned *rows, uint64_t seed) {
+    uint8_t bytes[CLT__SEED_BYTES];
+    clt__random random;
+    seed_of(bytes, seed);
+    clt__random_seeded(&random, bytes, CLT__FOR_TRAINING);
+    clt_status status = clt__linear_simulate(weight, reach, ws, recipe, &rows->x, rows->y, &random);
+    clt__random_close(&random);
+    return status;
+}
+
+/* Encrypted, the same run would end without a model. */
+static void note_reach(const clt_ws *ws, double reach) {
+    if (reach <= 1) return;
+    clt__note(ws,
+              "the run reached %.2f times as far as the sigmoid's polynomial holds: encrypted, it "
+              "would give no model; take a larger penalty or fewer steps",
+              reach);
+}
+
+clt_status clt_train_clear(clt_model **model, clt_train_report *report, clt_ws *ws,
+                           const clt_recipe *recipe, const clt_conditioning *conditioning,
+                           const clt_table *table, clt_mode mode, uint64_t seed) {
+    clt_status status = CLT_OK;
+    clt__conditioned rows = {.y = NULL};
+    double reach = 0, *weight = NULL;
+    CLT__NEED(model);
+    CLT__NEED(ws);
+    CLT__NEED(recipe);
+    CLT__NEED(conditioning);
+    CLT__NEED(table);
+    if (mode != CLT_CLEAR && mode != CLT_SIMULATE) {
+        return clt__fail(CLT_E_ARGUMENT, "clt_train_clear: mode %d is unknown", (int)mode);
+    }
+    CLT__RETURN_IF(clt__client_condition(&rows, ws, recipe, conditioning, table, true));
+    weight = weights_new(recipe);
+    if (weight == NULL) status = CLT_E_MEMORY;
+    if (status != CLT_OK) goto done;
+    CLT__TRY(mode == CLT_CLEAR ? clt__linear_clear(weight, &reach, recipe, &rows.x, rows.y)
+                               : simulate(weight, &reach, ws, recipe, &rows, seed));
+    CLT__TRY(make_model(model, recipe, conditioning, weight));
+    report_on(report, recipe, rows.x.rows, reach);
+    note_reach(ws, reach);
+done:
+    weights_wipe(weight, recipe);
+    clt__client_conditioned_wipe(&rows, recipe);
+    return status;
+}

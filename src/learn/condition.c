@@ -1,0 +1,207 @@
+/* What a conditioning does: to rows, to labels, and, backwards, to weights (condition.h). */
+#include "learn/condition.h"
+
+#include "base/alloc.h"
+#include "model/graph.h"
+#include "nn/rows.h"
+
+#include <math.h>
+#include <string.h>
+
+static void wipe_numbers(double *numbers, size_t count) {
+    if (numbers != NULL) clt__wipe(numbers, count * sizeof *numbers);
+    clt__free(numbers);
+}
+
+void clt__conditioning_free(clt_conditioning *c) {
+    if (c == NULL) return;
+    size_t features = c->schema != NULL ? c->schema->features : 0;
+    for (size_t i = 0; c->schema != NULL && i < c->schema->columns; i++) {
+        clt__column *column = &c->schema->column[i];
+        column->mean = column->deviation = column->smallest = column->largest = 0;
+    }
+    wipe_numbers(c->centre, features);
+    wipe_numbers(c->spread, features);
+    wipe_numbers(c->mix, features * (features + 1) / 2);
+    clt__schema_free(c->schema);
+    clt__wipe(c, sizeof *c);
+    clt__free(c);
+}
+
+clt_status clt__condition_copy_schema(clt__schema **copy, const clt__schema *schema) {
+    clt__buffer buffer = {.secret = true};
+    clt__sink sink;
+    clt__sink_init(&sink, clt__buffer_writer(&buffer));
+    clt__schema_save(&sink, schema);
+    clt_status status = sink.status;
+    if (status == CLT_OK) {
+        clt__span span = {buffer.bytes, buffer.size};
+        clt__source source;
+        clt__source_init(&source, clt__span_reader(&span), "schema");
+        status = clt__schema_load(copy, &source);
+    }
+    clt__buffer_free(&buffer);
+    return status;
+}
+
+static bool same_levels(const clt__levels *a, const clt__levels *b) {
+    size_t i = 0;
+    while (i < a->count && i < b->count && strcmp(a->text[i], b->text[i]) == 0) i++;
+    return i == a->count && i == b->count;
+}
+
+/* Columns, levels and classes, which make the shapes of rows and models. */
+static bool same_schema(const clt__schema *a, const clt__schema *b) {
+    bool same = a->columns == b->columns && same_levels(&a->classes, &b->classes);
+    for (size_t i = 0; same && i < a->columns; i++) {
+        const clt__column *x = &a->column[i], *y = &b->column[i];
+        same = x->kind == y->kind && strcmp(x->name, y->name) == 0 &&
+               same_levels(&x->levels, &y->levels);
+    }
+    return same;
+}
+
+/* A file may say the digest of a recipe and lie. */
+static clt_status check_recipe(const clt_recipe *recipe, const clt_conditioning *c) {
+    bool whitens = recipe->terms.condition == CLT_WHITEN;
+    if (memcmp(c->recipe, recipe->digest, sizeof c->recipe) == 0 && (c->mix != NULL) == whitens &&
+        same_schema(c->schema, recipe->schema)) {
+        return CLT_OK;
+    }
+    return clt__fail(CLT_E_PLAN, "the conditioning is another recipe's: take that of this recipe, "
+                                 "or fit it again and encrypt all rows again");
+}
+
+/* --------------------------------------------------------------------------------------- rows */
+
+/* x <- mix x, from the last row of the triangle on, so that no room is needed. */
+static void mix_row(double *x, const clt_conditioning *c, size_t features) {
+    for (size_t i = features; i-- > 0;) {
+        const double *mix = clt__mix_row(c, i);
+        double sum = 0;
+        for (size_t j = 0; j <= i; j++) sum += mix[j] * x[j];
+        x[i] = sum;
+    }
+}
+
+void clt__condition_standardise(clt__matrix *x, const clt_conditioning *c) {
+    for (size_t r = 0; r < x->rows; r++) {
+        double *row = clt__matrix_row(x, r);
+        for (size_t j = 0; j < x->columns; j++) row[j] = (row[j] - c->centre[j]) / c->spread[j];
+    }
+}
+
+void clt__condition_mix(clt__matrix *x, const clt_conditioning *c) {
+    for (size_t r = 0; r < x->rows; r++) {
+        double *row = clt__matrix_row(x, r);
+        if (c->mix != NULL) mix_row(row, c, x->columns);
+        for (size_t j = 0; j < x->columns; j++) row[j] = fmin(fmax(row[j], -c->clip), c->clip);
+    }
+}
+
+clt_status clt__condition_rows(clt__matrix *x, const clt_ws *ws, const clt_recipe *recipe,
+                               const clt_conditioning *c, const clt_table *table) {
+    clt_status status = CLT_OK;
+    clt__matrix features = {0}, made = {0};
+    CLT__RETURN_IF(check_recipe(recipe, c));
+    CLT__TRY(clt__rows_features(&features, ws, c->schema, table));
+    CLT__TRY(clt__matrix_new(&made, features.rows, features.columns + 1));
+    clt__condition_standardise(&features, c);
+    clt__condition_mix(&features, c);
+    for (size_t r = 0; r < made.rows; r++) {
+        const double *from = clt__matrix_row(&features, r);
+        double *to = clt__matrix_row(&made, r);
+        for (size_t j = 0; j < features.columns; j++) to[j] = c->scale * from[j];
+        to[features.columns] = c->scale;
+    }
+    *x = made;
+done:
+    clt__matrix_wipe(&features);
+    return status;
+}
+
+clt_status clt__condition_targets(double **y, const clt_recipe *recipe, const clt_table *table) {
+    clt_status status = CLT_OK;
+    size_t rows = table->rows;
+    uint32_t *label = clt__alloc_raw(rows, sizeof *label);
+    double *made = clt__alloc_raw(recipe->models * rows, sizeof *made);
+    if (label == NULL || made == NULL) {
+        status = clt__fail_memory(recipe->models * rows * sizeof *made);
+        goto done;
+    }
+    CLT__TRY(clt__schema_labels(label, recipe->schema, table));
+    for (unsigned m = 0; m < recipe->models; m++) {
+        uint32_t class = recipe->models == 1 ? 1 : m;
+        for (size_t r = 0; r < rows; r++) made[m * rows + r] = label[r] == class ? 1 : -1;
+    }
+    *y = made;
+    made = NULL;
+done:
+    if (label != NULL) clt__wipe(label, rows * sizeof *label);
+    clt__free(label);
+    clt__free(made);
+    return status;
+}
+
+/* -------------------------------------------------------------------------------------- models */
+
+/* Row m of the dense node: t = scale (sum of trained_i x_i + the constant's), with
+   x_i = sum of mix_ij (z_j - centre_j) / spread_j. */
+static void fold_weights(clt__node *node, size_t m, const clt_conditioning *c,
+                         const double *trained, double factor) {
+    size_t features = c->schema->features;
+    double *weight = node->weight + m * features;
+    double bias = trained[features];
+    for (size_t i = 0; i < features; i++) {
+        if (c->mix == NULL) weight[i] = trained[i];
+        for (size_t j = 0; c->mix != NULL && j <= i; j++) {
+            weight[j] += trained[i] * clt__mix_row(c, i)[j];
+        }
+    }
+    for (size_t j = 0; j < features; j++) {
+        weight[j] *= factor * c->scale / c->spread[j];
+        bias -= weight[j] / (factor * c->scale) * c->centre[j];
+    }
+    node->bias[m] = factor * c->scale * bias;
+}
+
+/* What records of the training rows would say, had they been seen: features up to the clip and of
+   deviation 1, as standardised numbers are, without correlation. */
+static void bound_values(clt_model *model, double clip) {
+    clt__node *input = &model->node[0], *output = &model->node[1];
+    input->value_bound = fmax(clip, 1);
+    input->value_rms = 1;
+    for (size_t m = 0; m < output->width; m++) {
+        const double *weight = output->weight + m * input->width;
+        double bound = fabs(output->bias[m]), square = output->bias[m] * output->bias[m];
+        for (size_t j = 0; j < input->width; j++) {
+            bound += fabs(weight[j]) * input->value_bound;
+            square += weight[j] * weight[j];
+        }
+        output->value_bound = fmax(output->value_bound, bound);
+        output->value_rms = fmax(output->value_rms, sqrt(square));
+    }
+}
+
+clt_status clt__condition_model(clt_model **model, const clt_recipe *recipe,
+                                const clt_conditioning *c, const double *weight) {
+    double factor = recipe->models == 1 && recipe->terms.learner == CLT_RIDGE ? 2 : 1;
+    clt__schema *schema = NULL;
+    clt_model *made = NULL;
+    clt_status status = CLT_OK;
+    CLT__RETURN_IF(check_recipe(recipe, c));
+    CLT__RETURN_IF(clt__condition_copy_schema(&schema, c->schema));
+    CLT__TRY(clt__graph_new(&made, schema, NULL, 0));
+    schema = NULL;
+    for (size_t m = 0; m < recipe->models; m++) {
+        fold_weights(&made->node[1], m, c, weight + m * recipe->tiling.features, factor);
+    }
+    bound_values(made, c->clip);
+    CLT__TRY(clt__model_check(made));
+    *model = made;
+    made = NULL;
+done:
+    clt__model_free(made);
+    clt__schema_free(schema);
+    return status;
+}

@@ -1,0 +1,59 @@
+/*
+ * Accelerated gradient descent on tiles (recipe.h), in one program for three modes. Step k, for
+ * each model, with the tiles of its batch:
+ *
+ *   tau_T   = x_T . v                    sums over columns run round the slots: no mask
+ *   sums    = sum over T of  targets_T - x_T residual(tau_T)           relinearised once
+ *   delta   = (1 + momentum) rate / rows  times  the sum of `sums` over the rows of a column, back
+ *             in all of them: rotations, one mask that holds the factor, rotations
+ *   w'      = v (1 - rate penalty) + delta / (1 + momentum)
+ *   v'      = w' + momentum (w' - w)
+ *
+ * Step 0 has v = 0, and so no residual: sums = targets alone. With one model, rows have been
+ * multiplied by their y, and targets_T = x_T target; else targets_T = x_T times the ciphertext of
+ * y, times target.
+ *
+ * Levels of a later step: x v, residual times x (1: ridge, 2: degree 3, 3: degree 7), mask
+ * (linear_step.h). What w takes besides comes from where levels are plenty: it may stand one below
+ * v, and is used at the next step's end. Where levels of v run out it is bootstrapped together with
+ * w, as (w + i v)/2, for which weights in units have to stay below 2.
+ */
+#ifndef CLT_LEARN_LINEAR_H
+#define CLT_LEARN_LINEAR_H
+
+#include "base/random.h"
+#include "base/workspace.h"
+#include "learn/samples.h"
+#include "learn/weights.h"
+
+/* ---------------------------------------------------------------------------- on ciphertexts */
+
+typedef struct clt__trainer clt__trainer;
+
+/* For samples to train on. CLT_E_KEY, CLT_E_MEMORY before any work. `weights`: where to go on; step
+   0 for a new run. Samples, keys and weights belong to the caller and outlive the trainer; weights
+   are worked on in place. */
+clt_status clt__trainer_new(clt__trainer **trainer, clt_ws *ws, const clt_evk *evk,
+                            const clt_samples *samples, clt_weights *weights);
+/* One step more; after a failure the weights are as they were. The last one drops `look`. */
+clt_status clt__trainer_step(clt__trainer *trainer);
+void clt__trainer_free(clt__trainer *trainer); /* NULL ok */
+/* Samples, keys, transforms, and what one thread works in, for so many rows; UINT64_MAX when even
+   counting finds no memory. */
+uint64_t clt__trainer_memory(const clt_recipe *recipe, uint64_t rows, uint64_t key_memory);
+
+/* answers: samples of that role, with room for their ciphertexts: unit (x . w), at level 0. */
+clt_status clt__linear_predict(clt_samples *answers, clt_ws *ws, const clt_evk *evk,
+                               const clt_weights *weights, const clt_samples *rows);
+
+/* --------------------------------------------------------------------------------- elsewhere */
+
+/* The same in double precision: x as clt__condition_rows gives it, y[models x rows]; weights
+   [models x features] in units. reach: the largest |tau| over the range, 0 for ridge. */
+clt_status clt__linear_clear(double *weight, double *reach, const clt_recipe *recipe,
+                             const clt__matrix *x, const double *y);
+/* The program on slots, with the errors that the noise model expects of each operation. */
+clt_status clt__linear_simulate(double *weight, double *reach, clt_ws *ws, const clt_recipe *recipe,
+                                const clt__matrix *x, const double *y, clt__random *random);
+
+#endif

@@ -1,0 +1,80 @@
+/*
+ * A step of training on ciphertexts, one model at a time (linear.h has the formulas).
+ *
+ * Rows are encrypted once, at level L. Where v meets them they are not brought down: their first
+ * limbs are read at the scale of the level, as if they held gain = S_L / S_level times the rows.
+ * That costs nothing, and is exact, since every gain is divided out where there is a factor anyhow.
+ * With r the gain at the level l of v, and residuals of degree d:
+ *
+ *   tau'                          r tau                      at level l - 1
+ *   share x residual'(tau')       g x residual(tau)          g = share r^d
+ *   residual'                     a_j r^(d-j) for a_j, so that the leading coefficient stays
+ *   mask                          factor / g
+ */
+#ifndef CLT_LEARN_LINEAR_ENCRYPTED_H
+#define CLT_LEARN_LINEAR_ENCRYPTED_H
+
+#include "circ/bootstrap.h"
+#include "learn/linear_step.h"
+#include "learn/samples.h"
+
+/* What weights in units are below: bootstrapping takes half of w + i v, and parts up to 1. */
+#define CLT__WEIGHT_MOST 2.0
+
+typedef struct clt__linear_job {
+    const clt_evk *evk;
+    const clt_boot *boot; /* NULL where no step bootstraps */
+    const clt_samples *samples;
+    clt__learning learning;
+    clt__linear_step step;
+    unsigned model;
+} clt__linear_job;
+
+/* ------------------------------------------------------------------------------ linear_tiles.c */
+
+/* Sums over the tiles of a step; what was not summed holds no polynomial. */
+typedef struct clt__linear_sums {
+    clt_ct *product; /* of share x residual'(tau'): degree 2, the square of the scale */
+    clt_ct *targets; /* of x' y: degree 1, or with several models 2, as product */
+    clt_ct *check;   /* of tau'^2 */
+} clt__linear_sums;
+
+clt_status clt__linear_sums_new(clt__linear_sums *sums, const clt_params *params);
+void clt__linear_sums_free(clt__linear_sums *sums);
+/* Bytes of scratch that one thread takes. */
+uint64_t clt__linear_scratch(const clt_params *params);
+/* v NULL in step 0, which sums targets alone. */
+clt_status clt__linear_tiles(clt__linear_sums *sums, clt_ws *ws, const clt__linear_job *job,
+                             const clt_ct *v);
+/* The levels of the sums, of which product is at `level` before it is rescaled. */
+typedef struct clt__linear_levels {
+    unsigned product, targets;
+} clt__linear_levels;
+clt__linear_levels clt__linear_sum_levels(const clt__linear_job *job);
+
+/* ----------------------------------------------------------------------------- linear_update.c */
+
+/* w' and v' from w and v (NULL in step 0) and the sums, which are consumed; check at level 0. */
+clt_status clt__linear_update(clt_ct *next_w, clt_ct *next_v, clt_ct *check, clt_ws *ws,
+                              const clt__linear_job *job, clt__linear_sums *sums, const clt_ct *w,
+                              const clt_ct *v);
+
+/* -------------------------------------------------------------------------- linear_encrypted.c */
+
+/* A sample as it was encrypted, its words, read at a level. */
+clt_ct clt__linear_view(const clt_ct *sample, const clt_recipe *recipe, unsigned level);
+double clt__linear_gain(const clt_params *params, unsigned level);
+
+/* A ciphertext times re + i im. */
+typedef struct clt__linear_term {
+    const clt_ct *ct;
+    double re, im;
+} clt__linear_term;
+
+/* out <- the sum of terms from above `level`, there. out may be one of them. */
+clt_status clt__linear_combine(clt_ct *out, clt_ws *ws, const clt__linear_term *term,
+                               unsigned count, unsigned level);
+/* sum, with the square of the scale, += factor a: degree 1, power 1, the same level or above. */
+void clt__linear_add_multiple(clt_ct *sum, clt_ws *ws, const clt_ct *a, double factor);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * Encrypted samples: tiles of rows for a recipe.
+ *
+ *   train    rows with labels, to train on. One model: row i times y_i, and the labels are gone
+ *            from the circuit. More: the rows, then for each model and tile the targets y_i in all
+ *            columns.
+ *   rows     without labels, to predict
+ *   answers  t = x . weights, in all columns: for each tile, one ciphertext a model
+ */
+#ifndef CLT_LEARN_SAMPLES_H
+#define CLT_LEARN_SAMPLES_H
+
+#include "learn/recipe.h"
+#include "nn/payload.h"
+
+typedef enum clt__samples_role {
+    CLT__SAMPLES_TRAIN = 1,
+    CLT__SAMPLES_ROWS = 2,
+    CLT__SAMPLES_ANSWERS = 3,
+} clt__samples_role;
+
+struct clt_samples {
+    clt__samples_role role;
+    clt_recipe *recipe;
+    uint8_t key_id[CLT__KEY_ID_BYTES];
+    uint64_t rows;
+    char **id; /* rows texts, or NULL */
+    size_t tiles;
+    size_t count; /* ciphertexts */
+    clt_ct **ct;  /* tiles, then (train, several models) targets: model by model, tile by tile;
+                     answers: tile by tile, model by model */
+    bool digested;
+    uint8_t digest[CLT__DIGEST_BYTES]; /* of the file, when it was loaded */
+};
+typedef struct clt_samples clt_samples;
+
+/* Without ids, with room for its ciphertexts, which are NULL. */
+clt_status clt__samples_new(clt_samples **samples, clt__samples_role role, const clt_recipe *recipe,
+                            uint64_t rows);
+void clt__samples_free(clt_samples *samples); /* NULL ok */
+clt_status clt__samples_copy_ids(clt_samples *samples, char *const *id);
+/* Ciphertexts of that role, and the level at which they stand: that of fresh ones, or 0 for
+   answers. */
+uint64_t clt__samples_count(const clt_recipe *recipe, clt__samples_role role, uint64_t rows);
+unsigned clt__samples_level(const clt_recipe *recipe, clt__samples_role role);
+/* What a file that holds them has at its end: of header and body. Costs nothing for what was
+   loaded. */
+clt_status clt__samples_digest(uint8_t digest[CLT__DIGEST_BYTES], const clt_samples *samples);
+
+/* The body of a file of kind "samples": u8 role, u8 flags (1: ids), u16 0, u32 bytes of the recipe,
+   the recipe, 16 bytes key id, u64 rows, the ids, the ciphertexts. get trusts nothing and allocates
+   only for bytes that have arrived. */
+void clt__samples_put(clt__sink *sink, const void *samples);
+clt_status clt__samples_get(clt__source *source, clt_samples **samples);
+/* All but ids and ciphertexts. */
+clt_status clt__samples_get_head(clt__source *source, clt_samples **samples, bool *has_ids);
+
+#endif

@@ -1,0 +1,47 @@
+/* An encrypted model as an object (weights.h). */
+#include "learn/weights.h"
+
+#include "base/alloc.h"
+
+static clt_status take_room(clt_weights *weights) {
+    const clt_recipe *recipe = weights->recipe;
+    unsigned checks = clt__weights_checks(recipe, recipe->terms.steps);
+    weights->weight = clt__alloc(recipe->models, sizeof *weights->weight);
+    weights->look = clt__alloc(recipe->models, sizeof *weights->look);
+    weights->check = clt__alloc(checks, sizeof *weights->check);
+    bool all = weights->weight != NULL && weights->look != NULL && weights->check != NULL;
+    return all ? CLT_OK : CLT_E_MEMORY;
+}
+
+clt_status clt__weights_new(clt_weights **weights, const clt_recipe *recipe, uint64_t rows) {
+    clt_weights *made = clt__alloc(1, sizeof *made);
+    if (made == NULL) return CLT_E_MEMORY;
+    made->recipe = clt__recipe_ref(recipe);
+    made->rows = rows;
+    clt_status status = take_room(made);
+    if (status == CLT_OK) {
+        *weights = made;
+    } else {
+        clt__weights_free(made);
+    }
+    return status;
+}
+
+void clt__weights_free(clt_weights *weights) {
+    if (weights == NULL) return;
+    const clt_recipe *recipe = weights->recipe;
+    clt__cts_free(weights->weight, recipe->models);
+    clt__cts_free(weights->look, recipe->models);
+    clt__cts_free(weights->check, clt__weights_checks(recipe, recipe->terms.steps));
+    clt__recipe_unref(weights->recipe);
+    clt__free(weights);
+}
+
+bool clt__weights_finished(const clt_weights *weights) {
+    return weights->steps == weights->recipe->terms.steps;
+}
+
+unsigned clt__weights_checks(const clt_recipe *recipe, unsigned steps) {
+    bool checked = recipe->terms.learner == CLT_LOGISTIC && steps > 1;
+    return checked ? recipe->models * (steps - 1) : 0;
+}

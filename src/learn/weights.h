@@ -1,0 +1,44 @@
+/*
+ * An encrypted model, on its way through training or done: weights, what momentum looks ahead to,
+ * and check values. A file of kind "weights" (.clw) holds a finished one, a checkpoint (.clc) any.
+ *
+ * Weight j of a model stands in all rows' slots of column j, in units (recipe.h).
+ *
+ * Check values of a step: tau^2 summed over the tiles of its batch, slot by slot, at level 0. Where
+ * every |tau| is within range none passes tiles range^2; whoever holds the key looks at them
+ * before he believes the weights. Ridge has none.
+ */
+#ifndef CLT_LEARN_WEIGHTS_H
+#define CLT_LEARN_WEIGHTS_H
+
+#include "learn/recipe.h"
+#include "nn/payload.h"
+
+struct clt_weights {
+    clt_recipe *recipe;
+    uint8_t key_id[CLT__KEY_ID_BYTES];
+    uint64_t rows;   /* that were trained on */
+    unsigned steps;  /* done */
+    unsigned checks; /* models x (steps - 1), or 0: step by step, model by model */
+    clt_ct **weight; /* models: w */
+    clt_ct **look;   /* models: v; each NULL in a finished one */
+    clt_ct **check;  /* room for those of all steps */
+};
+typedef struct clt_weights clt_weights;
+
+/* Step 0; the ciphertexts are NULL. */
+clt_status clt__weights_new(clt_weights **weights, const clt_recipe *recipe, uint64_t rows);
+void clt__weights_free(clt_weights *weights); /* NULL ok */
+bool clt__weights_finished(const clt_weights *weights);
+/* Check values after so many steps. */
+unsigned clt__weights_checks(const clt_recipe *recipe, unsigned steps);
+
+/* Both kinds of file: u32 bytes of the recipe, the recipe, 16 bytes key id, u64 rows, u32 steps
+   done, u8 flags (1: with look), the ciphertexts of weight, look and check. A checkpoint has the
+   digest of the samples, 32 bytes, in front. Of step 0 nothing can be put. */
+void clt__weights_put(clt__sink *sink, const void *weights);
+clt_status clt__weights_get(clt__source *source, clt_weights **weights);
+/* All but the ciphertexts. */
+clt_status clt__weights_get_head(clt__source *source, clt_weights **weights);
+
+#endif
