@@ -17,6 +17,7 @@ typedef struct bench_request {
 /* With the kernel that this process uses. */
 clt_status bench_core(const bench_request *request);
 clt_status bench_deep(const bench_request *request);
+clt_status bench_train(const bench_request *request);
 /* The i-th kernel that this machine can run, NULL past the last. */
 const char *bench_kernel(unsigned i);
 

@@ -1,5 +1,7 @@
-/* decrypt: answers in the clear, for the owner of the key, or, released, for others. */
+/* decrypt: answers and models in the clear for the owner of a key, released answers for others. */
+#include "clathrate/conditioning.h"
 #include "clathrate/secret.h"
+#include "clathrate/trained.h"
 #include "clathrate/verbs.h"
 
 #include <string.h>
@@ -46,32 +48,96 @@ static void tell_released(const clt_release_report *r, size_t rows) {
             r->spent, r->limit, r->limit - r->spent);
 }
 
-static int run(char **argument, size_t count) {
+static int write_private(const clt_table *answers) {
+    const char *output = cli.output == NULL ? "-" : cli.output;
+    int code = cli_status(clt_table_write(answers, output, cli_flags() | CLT_PRIVATE));
+    if (code == EXIT_DONE) tell_private(clt_table_rows(answers));
+    return code;
+}
+
+static int write_released(const clt_table *answers, const clt_release_report *report) {
+    const char *output = cli.output == NULL ? "-" : cli.output;
+    int code = cli_status(clt_table_write(answers, output, cli_flags()));
+    if (code == EXIT_DONE) tell_released(report, clt_table_rows(answers));
+    return code;
+}
+
+static int decrypt_data(const char *path, clt_ws *ws, const clt_sk *sk) {
     int code = EXIT_DONE;
     char key[4096];
     clt_release_report report;
-    clt_ws *ws = NULL;
-    clt_sk *sk = NULL;
     clt_data *result = NULL;
     clt_table *answers = NULL;
-    const char *output = cli.output == NULL ? "-" : cli.output;
-    (void)count;
-    CLI_TRY(cli_workspace(&ws));
-    if ((code = cli_key_path(key, sizeof key, "secret.clk")) != EXIT_DONE) goto done;
-    if ((code = secret_load(&sk, passphrase_file)) != EXIT_DONE) goto done;
-    CLI_TRY(clt_data_load(&result, argument[0]));
+    if ((code = cli_key_path(key, sizeof key, "secret.clk")) != EXIT_DONE) return code;
+    CLI_TRY(clt_data_load(&result, path));
     if (release != NULL) {
         CLI_TRY(release_answers(&answers, &report, ws, sk, result, key));
-        CLI_TRY(clt_table_write(answers, output, cli_flags()));
-        tell_released(&report, clt_table_rows(answers));
+        code = write_released(answers, &report);
     } else {
         CLI_TRY(clt_data_decrypt(&answers, ws, sk, result));
-        CLI_TRY(clt_table_write(answers, output, cli_flags() | CLT_PRIVATE));
-        tell_private(clt_table_rows(answers));
+        code = write_private(answers);
     }
 done:
     clt_table_free(answers);
     clt_data_free(result);
+    return code;
+}
+
+static int decrypt_samples(const char *path, clt_ws *ws, const clt_sk *sk) {
+    int code = EXIT_DONE;
+    clt_samples *samples = NULL;
+    clt_table *answers = NULL;
+    CLI_TRY(clt_samples_load(&samples, path));
+    CLI_TRY(clt_samples_decrypt(&answers, ws, sk, samples));
+    code = write_private(answers);
+done:
+    clt_table_free(answers);
+    clt_samples_free(samples);
+    return code;
+}
+
+static int decrypt_weights(const char *path, clt_ws *ws, const clt_sk *sk) {
+    int code = EXIT_DONE;
+    conditioning_path file;
+    clt_train_report report;
+    clt_conditioning *conditioning = NULL;
+    clt_weights *weights = NULL;
+    clt_model *model = NULL;
+    if ((code = conditioning_find(file)) != EXIT_DONE) return code;
+    if ((code = conditioning_load(&conditioning, file)) != EXIT_DONE) return code;
+    CLI_TRY(clt_weights_load(&weights, path));
+    CLI_TRY(clt_weights_decrypt(&model, &report, ws, sk, conditioning, weights));
+    if ((code = trained_write(model, &report, true)) != EXIT_DONE) goto done;
+    cli_say("the model is private: given to others, exact numbers can reveal the key to who has "
+            "the ciphertexts");
+done:
+    clt_model_free(model);
+    clt_weights_free(weights);
+    clt_conditioning_free(conditioning);
+    return code;
+}
+
+static int decrypt_kind(clt_kind kind, const char *path, clt_ws *ws, const clt_sk *sk) {
+    bool of_recipe = kind == CLT_KIND_SAMPLES || kind == CLT_KIND_WEIGHTS;
+    if (of_recipe && release != NULL) {
+        return cli_fail(EXIT_REFUSED, "--release is for results of a plan: what comes of a recipe "
+                                      "is for the owner of the key alone");
+    }
+    if (kind == CLT_KIND_SAMPLES) return decrypt_samples(path, ws, sk);
+    return (kind == CLT_KIND_WEIGHTS ? decrypt_weights : decrypt_data)(path, ws, sk);
+}
+
+static int run(char **argument, size_t count) {
+    int code = EXIT_DONE;
+    clt_kind kind;
+    clt_ws *ws = NULL;
+    clt_sk *sk = NULL;
+    (void)count;
+    CLI_TRY(cli_workspace(&ws));
+    CLI_TRY(cli_kind(&kind, argument[0], CLT_KIND_DATA));
+    if ((code = secret_load(&sk, passphrase_file)) != EXIT_DONE) goto done;
+    code = decrypt_kind(kind, argument[0], ws, sk);
+done:
     clt_sk_free(sk);
     clt_ws_free(ws);
     return code;
@@ -79,14 +145,16 @@ done:
 
 const cli_verb decrypt_verb = {
     .name = "decrypt",
-    .arguments = "RESULT.cld",
-    .summary = "read the answers, with the secret key",
+    .arguments = "RESULT",
+    .summary = "read answers or a trained model, with the secret key",
     .text =
-        "Writes a table: row or id, label, the probability of each label, raw outputs. Answers\n"
-        "are for the owner of the key: do not send them back to the evaluator. Nobody else may\n"
-        "read the file that -o names (mode 0600). With --release the answers may be given to\n"
-        "others: rounded numbers under noise that hides the key, or labels or scores that the\n"
-        "error of the result cannot have changed.",
+        "Of answers (.cld) writes a table: row or id, label, the probability of each label, raw\n"
+        "outputs. Of a model that was trained encrypted (.clw) writes the model (.clm), or its\n"
+        "coefficients where -o ends in .csv or .json or is not given. What it writes is for the\n"
+        "owner of the key: do not send it back to the evaluator. Nobody else may read the file\n"
+        "that -o names (mode 0600). With --release answers may be given to others: rounded\n"
+        "numbers under noise that hides the key, or labels or scores that the error of the result\n"
+        "cannot have changed.",
     .example = "clathrate decrypt result.cld --keys keys/ -o result.csv",
     .least = 1,
     .most = 1,

@@ -1,20 +1,20 @@
 /*
- * The demonstration: private diagnosis on the Wisconsin breast cancer data. What its files share.
+ * Demonstrations: stories on the Wisconsin breast cancer data. What all of them share: the data,
+ * the folders of two sides, the evaluator as a process that sees nothing but its folder.
  *
- * The patients are split in twenty ways. In each, a network learns from four fifths of them in the
- * clear and judges the others, a batch, encrypted. Of the first split the files stay:
- *
- *   FOLDER/clinic/      the data owner's: plan.clp, secret.clk, patients.csv, result.csv
- *   FOLDER/evaluator/   all that the other side gets: model.clm, eval.clk, patients.cld; and what
- *                       it makes of them: result.cld
+ *   FOLDER/clinic/      the data owner's
+ *   FOLDER/evaluator/   all that the other side gets, and what it makes of that
  *   FOLDER/report.html  and the numbers behind its plots
  */
 #ifndef CLATHRATE_DEMO_H
 #define CLATHRATE_DEMO_H
 
+#include "clathrate/report.h"
 #include "common/cli.h"
 
-enum { DEMO_PATH = 4096, DEMO_SPLITS_MAX = 20 };
+#include <jansson.h>
+
+enum { DEMO_PATH = 4096, DEMO_SPLITS_MAX = 20, DEMO_FILE_PATH = DEMO_PATH + 64 };
 
 /* --------------------------------------------------------------------------------------- data */
 
@@ -33,28 +33,7 @@ void demo_data_free(demo_data *data);
 /* The rows of a split that are judged (or that teach); no more than `most`, evenly taken. */
 int demo_data_part(clt_table **part, const demo_data *data, size_t split, bool judged, size_t most);
 
-/* ----------------------------------------------------------------------------------- training */
-
-/* Two networks for each split. */
-typedef struct demo_training {
-    clt_model *relu[DEMO_SPLITS_MAX], *polynomial[DEMO_SPLITS_MAX];
-    size_t learned; /* rows that taught the first */
-    double seconds;
-} demo_training;
-
-int demo_train(demo_training *training, clt_ws *ws, const demo_data *data);
-void demo_training_free(demo_training *training);
-
-/* ----------------------------------------------------------------------------------- exchange */
-
-typedef enum demo_step {
-    DEMO_PLAN,
-    DEMO_KEYGEN,
-    DEMO_ENCRYPT,
-    DEMO_RUN,
-    DEMO_DECRYPT,
-    DEMO_STEPS,
-} demo_step;
+/* ------------------------------------------------------------------------------------- sides */
 
 /* A file that the other side got or made. */
 typedef struct demo_file {
@@ -66,54 +45,23 @@ typedef struct demo_file {
 
 enum { DEMO_FILES_MAX = 8 };
 
-/* One batch of patients, from the clinic to the evaluator and back. */
-typedef struct demo_exchange {
-    clt_plan_figures plan;
-    char *explained; /* the plan as a table */
-    double seconds[DEMO_STEPS];
-    demo_file sent[DEMO_FILES_MAX]; /* the evaluator's folder before it ran, by name */
+/* Both sides' folders, and what was in the evaluator's before it first ran, by name. */
+typedef struct demo_sides {
+    char clinic[DEMO_PATH + 16], evaluator[DEMO_PATH + 16];
+    demo_file sent[DEMO_FILES_MAX];
     size_t files;
-    demo_file result;
-    clt_table *answers;
-} demo_exchange;
+} demo_sides;
 
-/* Plans, makes keys, encrypts, lets the evaluator run in its own folder, decrypts. */
-int demo_exchange_run(demo_exchange *exchange, clt_ws *ws, const clt_model *model,
-                      const clt_table *patients, const char *folder);
-void demo_exchange_free(demo_exchange *exchange);
-uint64_t demo_sent_bytes(const demo_exchange *exchange, const char *name);
-
-/* ------------------------------------------------------------------------------------- result */
-
-enum { DEMO_GRID = 101 };
-
-/* A mean ROC curve: (0, 0), then mean true-positive rates over a grid of false-positive rates. */
-typedef struct demo_curve {
-    double point[2 * (DEMO_GRID + 1)];
-    double auc;
-} demo_curve;
-
-/* What all batches came to: encrypted answers against those in the clear and against the truth. */
-typedef struct demo_result {
-    size_t batches, rows, agreed;
-    double accuracy_relu[DEMO_SPLITS_MAX], accuracy_clear[DEMO_SPLITS_MAX];
-    double accuracy_encrypted[DEMO_SPLITS_MAX];
-    double seconds[DEMO_STEPS][DEMO_SPLITS_MAX];
-    double max_abs_error, error_expected, error_bound; /* greatest of all batches */
-    unsigned security_bits;                            /* least of all batches */
-    double *error;                                     /* of each raw output */
-    size_t errors, error_room;
-    clt_score *pooled; /* the first batch's, the confusion that of all */
-    size_t curves;     /* batches with both classes */
-    demo_curve encrypted, relu;
-} demo_result;
-
-int demo_result_add(demo_result *result, clt_ws *ws, const clt_model *relu,
-                    const clt_model *polynomial, const clt_table *patients,
-                    const demo_exchange *exchange);
-void demo_result_free(demo_result *result);
-double demo_mean(const double *x, size_t count);
-double demo_median(const double *x, size_t count);
+int demo_sides_make(demo_sides *sides, const char *folder);
+/* path <- folder/name, which is returned. */
+const char *demo_path(char path[DEMO_FILE_PATH], const char *folder, const char *name);
+/* A file of the evaluator's folder as it is. */
+void demo_describe(demo_file *file, const demo_sides *sides, const char *name);
+/* Runs clathrate-eval in its folder with these words, a verb first, then its quiet, threads and
+   memory; seconds is how long it took. */
+int demo_evaluate(demo_sides *sides, double *seconds, const clt_ws *ws, const char *const *word,
+                  size_t words);
+uint64_t demo_sent_bytes(const demo_sides *sides, const char *name);
 
 /* ------------------------------------------------------------------------------------- folder */
 
@@ -125,25 +73,43 @@ void demo_folder_remove(const char *folder);
 
 /* -------------------------------------------------------------------------------------- story */
 
+/* What every story is given. */
 typedef struct demo {
     char folder[DEMO_PATH];
+    bool temporary; /* the folder goes, and no report is wanted */
     clt_ws *ws;
     const char *kernel;
     demo_data data;
-    demo_training training;
-    size_t judged; /* rows of the first batch */
-    demo_exchange first;
-    demo_result result;
+    unsigned rows; /* that are judged in a batch, at most; 0: all */
 } demo;
 
-double demo_now(void);
+/* Tell what happens on standard output while it does (nothing with --json and --quiet), write the
+   report, print the row of --json; the exit code. */
+int demo_diagnosis(demo *d);
+int demo_learning(demo *d);
 
-/* The story, on standard output while it happens; silent with --json and --quiet. */
-void demo_tell_start(const demo *d);
-void demo_tell_exchange(const demo *d);
-void demo_tell_result(const demo *d);
-int demo_print_json(const demo *d);
-/* FOLDER/report.html */
-int demo_report(const demo *d);
+bool demo_silent(void);
+double demo_now(void);
+double demo_mean(const double *x, size_t count);
+double demo_median(const double *x, size_t count);
+/* "  patients.cld     1.2 MiB   0123456789abcdef   the patients, encrypted" */
+void demo_tell_file(const demo_file *file);
+/* Prints the envelope with this row, which it takes. */
+int demo_print_row(json_t *row);
+void demo_set_count(json_t *row, const char *name, uint64_t value);
+void demo_set_number(json_t *row, const char *name, double value);
+
+/* Parts of reports: 12,393,216; 1.8 x 10^-6, rounded up; 97.37 %. */
+const char *demo_grouped(cli_short text, uint64_t value);
+const char *demo_scientific(cli_short text, double value);
+const char *demo_percent(cli_short text, double share);
+report_bar demo_time_bar(cli_short text, const char *name, double seconds);
+report_bar demo_size_bar(cli_short text, const char *name, uint64_t bytes);
+/* A table of what the evaluator got, then of what it gave back. */
+void demo_report_files(report *r, const demo_sides *sides, const demo_file *made, size_t count);
+/* What made the report and from which data. */
+void demo_report_about(report *r);
+/* Writes FOLDER/report.html. */
+report *demo_report_new(const demo *d, const char *title, const char *lead);
 
 #endif

@@ -1,28 +1,14 @@
 /* The data of the demonstration: wdbc.csv, and beside it wdbc-splits.csv. */
 #include "clathrate/demo.h"
-#include "clathrate/evaluator.h"
+#include "clathrate/share.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 const char demo_target[] = "diagnosis", demo_id[] = "patient", demo_positive[] = "malignant";
 
-static bool is_file(const char *path) {
-    FILE *file = fopen(path, "r");
-    if (file != NULL) fclose(file);
-    return file != NULL;
-}
-
-/* $CLATHRATE_SHARE, else where the program was built or installed. */
 static int find(char *path, size_t size) {
-    char own[DEMO_PATH] = "";
-    const char *share = getenv("CLATHRATE_SHARE");
-    if (share != NULL) {
-        snprintf(path, size, "%s/wdbc.csv", share);
-    } else if (evaluator_own_folder(own, sizeof own)) {
-        snprintf(path, size, "%s../share/clathrate/wdbc.csv", own);
-    }
-    if (is_file(path)) return EXIT_DONE;
+    if (share_find(path, size, "wdbc.csv")) return EXIT_DONE;
     return cli_fail(EXIT_INPUT,
                     "%s is not there; name wdbc.csv with --data, or its folder with "
                     "CLATHRATE_SHARE",

@@ -1,27 +1,9 @@
 /* Encrypted answers against those in the clear and against the truth, batch after batch. */
-#include "clathrate/demo.h"
+#include "clathrate/demo_diagnosis.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-double demo_mean(const double *x, size_t count) {
-    double sum = 0;
-    for (size_t i = 0; i < count; i++) sum += x[i];
-    return sum / (double)count;
-}
-
-static int ascending(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-double demo_median(const double *x, size_t count) {
-    double sorted[DEMO_SPLITS_MAX];
-    memcpy(sorted, x, count * sizeof *x);
-    qsort(sorted, count, sizeof *sorted, ascending);
-    return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
-}
 
 /* -------------------------------------------------------------------------- against the clear */
 

@@ -1,8 +1,11 @@
-/* encrypt: rows of a table to ciphertexts. */
+/* encrypt: rows of a table to ciphertexts, for a plan or a recipe. */
+#include "clathrate/conditioning.h"
 #include "clathrate/secret.h"
 #include "clathrate/verbs.h"
 
-static bool with_public, keep_ids;
+#include <string.h>
+
+static bool with_public, keep_ids, to_predict, refit;
 static const char *passphrase_file;
 
 static const cli_option option[] = {
@@ -10,6 +13,10 @@ static const cli_option option[] = {
      &with_public},
     {"keep-ids", 0, CLI_FLAG, NULL, "let row ids travel in the clear with the ciphertexts",
      &keep_ids},
+    {"predict", 0, CLI_FLAG, NULL, "for a recipe: rows to predict, whatever their labels",
+     &to_predict},
+    {"refit", 0, CLI_FLAG, NULL, "for a recipe: condition by these rows, and replace what there is",
+     &refit},
     {"passphrase-file", 0, CLI_TEXT, "FILE", "of the secret key [$CLATHRATE_PASSPHRASE]",
      &passphrase_file},
 };
@@ -21,15 +28,122 @@ static int load_key(clt_sk **sk, clt_pk **pk) {
     return code == EXIT_DONE ? cli_status(clt_pk_load(pk, path)) : code;
 }
 
-static int run(char **argument, size_t count) {
+static unsigned data_flags(void) {
+    return keep_ids ? CLT_KEEP_IDS : 0;
+}
+
+/* ------------------------------------------------------------------------------------- a plan */
+
+static int encrypt_for_plan(char **argument, clt_ws *ws) {
     int code = EXIT_DONE;
-    clt_ws *ws = NULL;
     clt_plan *plan = NULL;
     clt_table *table = NULL;
     clt_sk *sk = NULL;
     clt_pk *pk = NULL;
     clt_data *data = NULL;
-    unsigned flags = keep_ids ? CLT_KEEP_IDS : 0;
+    if (to_predict || refit) {
+        return cli_fail(EXIT_USAGE, "--%s is for recipes; leave it out for a plan",
+                        refit ? "refit" : "predict");
+    }
+    CLI_TRY(clt_plan_load(&plan, argument[0]));
+    if ((code = load_key(&sk, &pk)) != EXIT_DONE) goto done;
+    CLI_TRY(clt_table_read(&table, argument[1]));
+    CLI_TRY(clt_data_encrypt(&data, ws, plan, sk, pk, table, data_flags()));
+    CLI_TRY(clt_data_save(data, cli.output, cli_flags()));
+    cli_wrote_rows(clt_data_rows(data), clt_data_ciphertexts(data));
+done:
+    clt_data_free(data);
+    clt_sk_free(sk);
+    clt_pk_free(pk);
+    clt_table_free(table);
+    clt_plan_free(plan);
+    return code;
+}
+
+/* ----------------------------------------------------------------------------------- a recipe */
+
+/* Rows without the target can only be there to be predicted. */
+static int find_purpose(const clt_recipe *recipe, const clt_table *table) {
+    const char *target = clt_recipe_target(recipe);
+    bool labelled = false;
+    for (size_t j = 0; j < clt_table_columns(table); j++) {
+        if (strcmp(clt_table_name(table, j), target) == 0) labelled = true;
+    }
+    if (!labelled && refit) {
+        return cli_fail(EXIT_INPUT, "--refit needs rows to train on, and there is no column '%s'",
+                        target);
+    }
+    if (!labelled && !to_predict) cli_say("no column '%s': these are rows to predict", target);
+    to_predict = to_predict || !labelled;
+    return EXIT_DONE;
+}
+
+/* The conditioning that is there; else, of rows to train on, a new one: *fresh. */
+static int take_conditioning(clt_conditioning **c, bool *fresh, const char *path, clt_ws *ws,
+                             const clt_recipe *recipe, const clt_table *table) {
+    bool exists = conditioning_exists(path);
+    *fresh = refit || (!exists && !to_predict);
+    if (*fresh) return cli_status(clt_conditioning_fit(c, ws, recipe, table));
+    if (exists) return conditioning_load(c, path);
+    return cli_fail(EXIT_INPUT,
+                    "%s: there is no such file, and rows to predict are conditioned as those "
+                    "trained on: encrypt these first, they must have a column '%s'",
+                    path, clt_recipe_target(recipe));
+}
+
+static int save_conditioning(const clt_conditioning *c, const char *path, size_t rows) {
+    bool replaced = conditioning_exists(path);
+    int code = cli_status(clt_conditioning_save(c, path, refit ? CLT_REPLACE : 0));
+    if (code != EXIT_DONE) return code;
+    cli_say("conditioned by these %zu rows: keep %s with the secret key, nobody else needs it",
+            rows, path);
+    if (replaced) {
+        cli_say("it replaced another one: encrypt again what was encrypted with that, and train "
+                "anew");
+    }
+    return EXIT_DONE;
+}
+
+static int encrypt_for_recipe(char **argument, clt_ws *ws) {
+    int code = EXIT_DONE;
+    bool fresh = false;
+    conditioning_path path;
+    clt_recipe *recipe = NULL;
+    clt_table *table = NULL;
+    clt_conditioning *c = NULL;
+    clt_sk *sk = NULL;
+    clt_pk *pk = NULL;
+    clt_samples *samples = NULL;
+    if (to_predict && refit) {
+        return cli_fail(EXIT_USAGE, "--refit is for rows to train on; leave out --predict");
+    }
+    CLI_TRY(clt_recipe_load(&recipe, argument[0]));
+    if ((code = load_key(&sk, &pk)) != EXIT_DONE) goto done;
+    if ((code = conditioning_find(path)) != EXIT_DONE) goto done;
+    CLI_TRY(clt_table_read(&table, argument[1]));
+    if ((code = find_purpose(recipe, table)) != EXIT_DONE) goto done;
+    code = take_conditioning(&c, &fresh, path, ws, recipe, table);
+    if (code != EXIT_DONE) goto done;
+    CLI_TRY(clt_samples_encrypt(&samples, ws, recipe, c, sk, pk, table,
+                                data_flags() | (to_predict ? CLT_TO_PREDICT : 0)));
+    if (fresh) code = save_conditioning(c, path, clt_table_rows(table));
+    if (code != EXIT_DONE) goto done;
+    CLI_TRY(clt_samples_save(samples, cli.output, cli_flags()));
+    cli_wrote_rows(clt_samples_rows(samples), clt_samples_ciphertexts(samples));
+done:
+    clt_samples_free(samples);
+    clt_sk_free(sk);
+    clt_pk_free(pk);
+    clt_conditioning_free(c);
+    clt_table_free(table);
+    clt_recipe_free(recipe);
+    return code;
+}
+
+static int run(char **argument, size_t count) {
+    int code = EXIT_DONE;
+    clt_ws *ws = NULL;
+    clt_kind kind = CLT_KIND_PLAN;
     (void)count;
     if (cli.output == NULL) {
         return cli_fail(EXIT_USAGE, "say with -o where the ciphertexts go");
@@ -38,18 +152,9 @@ static int run(char **argument, size_t count) {
         return cli_fail(EXIT_USAGE, "--json and the ciphertexts cannot share standard output");
     }
     CLI_TRY(cli_workspace(&ws));
-    CLI_TRY(clt_plan_load(&plan, argument[0]));
-    if ((code = load_key(&sk, &pk)) != EXIT_DONE) goto done;
-    CLI_TRY(clt_table_read(&table, argument[1]));
-    CLI_TRY(clt_data_encrypt(&data, ws, plan, sk, pk, table, flags));
-    CLI_TRY(clt_data_save(data, cli.output, cli_flags()));
-    cli_wrote_data(data);
+    CLI_TRY(cli_kind(&kind, argument[0], CLT_KIND_PLAN));
+    code = (kind == CLT_KIND_RECIPE ? encrypt_for_recipe : encrypt_for_plan)(argument, ws);
 done:
-    clt_data_free(data);
-    clt_sk_free(sk);
-    clt_pk_free(pk);
-    clt_table_free(table);
-    clt_plan_free(plan);
     clt_ws_free(ws);
     return code;
 }
@@ -57,10 +162,13 @@ done:
 const cli_verb encrypt_verb = {
     .name = "encrypt",
     .arguments = "PLAN.clp TABLE.csv",
-    .summary = "encrypt the rows of a table for a plan",
+    .summary = "encrypt the rows of a table for a plan, or to train on for a recipe",
     .text =
-        "Columns are found by name; the target column may be missing. Values outside the range\n"
-        "that the model was fitted on are clipped, with a warning that names row and column.",
+        "Columns are found by name. For a plan the target column may be missing; values outside\n"
+        "the range that the model was fitted on are clipped, with a warning that names row and\n"
+        "column. For a recipe the first rows to train on decide how all are conditioned, which\n"
+        "conditioning.clk beside the secret key remembers; rows without the target column are\n"
+        "rows to predict.",
     .example = "clathrate encrypt cancer.clp patients.csv --keys keys/ -o patients.cld",
     .least = 2,
     .most = 2,

@@ -76,3 +76,44 @@ int evaluator_run(const char *folder, const char *const *words) {
     if (WIFEXITED(state)) return WEXITSTATUS(state);
     return cli_fail(EXIT_INTERNAL, "%s was ended by signal %d", name, WTERMSIG(state));
 }
+
+/* The command line of the evaluator as it grows. */
+typedef struct command_line {
+    const char *word[32];
+    size_t words;
+} command_line;
+
+static void add(command_line *line, const char *word) {
+    if (line->words + 1 < sizeof line->word / sizeof *line->word) line->word[line->words++] = word;
+}
+
+static void add_option(command_line *line, const char *option, const char *value) {
+    add(line, option);
+    add(line, value);
+}
+
+int evaluator_become(const char *verb, char *const *argument, size_t count,
+                     const char *const *more) {
+    char program[4160], threads[16], memory[32];
+    command_line line = {{NULL}, 0};
+    int code = evaluator_find(program, sizeof program);
+    if (code != EXIT_DONE) return code;
+    snprintf(threads, sizeof threads, "%u", cli.threads);
+    snprintf(memory, sizeof memory, "%llu", (unsigned long long)cli.max_memory);
+    add_option(&line, program, verb);
+    if (cli.keys != NULL) add_option(&line, "--keys", cli.keys);
+    add_option(&line, "--output", cli.output);
+    add_option(&line, "--threads", threads);
+    if (cli.max_memory > 0) add_option(&line, "--max-memory", memory);
+    if (cli.force) add(&line, "--force");
+    if (cli.quiet) add(&line, "--quiet");
+    if (cli.verbose) add(&line, "--verbose");
+    if (cli.json) add(&line, "--json");
+    for (; *more != NULL; more++) add(&line, *more);
+    add(&line, "--"); /* a file may be called -x */
+    for (size_t i = 0; i < count; i++) add(&line, argument[i]);
+    unsetenv("CLATHRATE_PASSPHRASE"); /* the owner's alone */
+    /* execv promises to leave the words as they are. */
+    execv(program, (char *const *)(uintptr_t)line.word);
+    return cli_fail(EXIT_INTERNAL, "%s cannot be started: %s", program, strerror(errno));
+}

@@ -13,5 +13,10 @@ bool evaluator_own_folder(char *path, size_t size);
 /* Runs it in `folder`, waits, and gives its exit code. It inherits no environment (but CLT_KERNEL,
    if set) and no standard input. words[0] is the program. */
 int evaluator_run(const char *folder, const char *const *words);
+/* As git runs its parts: this process becomes the evaluator, which links no secret-key code, with
+   the verb, its arguments, `more` words (NULL ends them) and the options of every verb. Comes back
+   only when that fails, with the exit code. */
+int evaluator_become(const char *verb, char *const *argument, size_t count,
+                     const char *const *more);
 
 #endif

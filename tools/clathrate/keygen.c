@@ -1,4 +1,4 @@
-/* keygen: the key files of a plan, and the budget of keys for releases. */
+/* keygen: the key files of a plan or a recipe, and the budget of keys for releases. */
 #define _POSIX_C_SOURCE 200809L
 #include "clathrate/secret.h"
 #include "clathrate/verbs.h"
@@ -85,11 +85,42 @@ static void sync_folder(const char *folder) {
     close(open_folder);
 }
 
+/* What keys are for: one of both. */
+typedef struct purpose {
+    clt_plan *plan;
+    clt_recipe *recipe;
+} purpose;
+
+static int load_purpose(purpose *p, clt_ws *ws, const char *path, unsigned bits) {
+    int code = EXIT_DONE;
+    clt_kind kind = CLT_KIND_PLAN;
+    CLI_TRY(cli_kind(&kind, path, CLT_KIND_PLAN));
+    if (kind == CLT_KIND_RECIPE && bits > 0) {
+        return cli_fail(EXIT_REFUSED,
+                        "%s is a recipe, and --release is for keys of a plan: what "
+                        "is trained is for the owner of the key alone",
+                        path);
+    }
+    if (kind == CLT_KIND_RECIPE) {
+        CLI_TRY(clt_recipe_load(&p->recipe, path));
+    } else {
+        CLI_TRY(clt_plan_load(&p->plan, path));
+        if (bits > 0) CLI_TRY(clt_plan_check_release(p->plan, ws, bits));
+    }
+done:
+    return code;
+}
+
 typedef struct key_set {
     clt_sk *sk;
     clt_pk *pk;
     clt_evk *evk;
 } key_set;
+
+static clt_status make_keys(key_set *keys, clt_ws *ws, const purpose *p) {
+    if (p->plan != NULL) return clt_keygen(&keys->sk, &keys->pk, &keys->evk, ws, p->plan);
+    return clt_recipe_keygen(&keys->sk, &keys->pk, &keys->evk, ws, p->recipe);
+}
 
 /* A full disk must neither cost the keys that were there nor leave some of them: all are written
    beside their places, the largest first, before the first takes its place. The budget of a key
@@ -142,7 +173,7 @@ static int run(char **argument, size_t count) {
     int code = EXIT_DONE;
     char *passphrase = NULL;
     clt_ws *ws = NULL;
-    clt_plan *plan = NULL;
+    purpose of = {NULL, NULL};
     key_set keys = {NULL, NULL, NULL};
     unsigned bits = 0;
     key_paths paths;
@@ -152,18 +183,18 @@ static int run(char **argument, size_t count) {
     if (release != NULL && !cli_release_bits(&bits, release)) return EXIT_USAGE;
     if ((code = passphrase_get(&passphrase, passphrase_file)) != EXIT_DONE) return code;
     CLI_TRY(cli_workspace(&ws));
-    CLI_TRY(clt_plan_load(&plan, argument[0]));
-    if (bits > 0) CLI_TRY(clt_plan_check_release(plan, ws, bits));
+    if ((code = load_purpose(&of, ws, argument[0], bits)) != EXIT_DONE) goto done;
     if ((code = make_paths(&paths, cli.output)) != EXIT_DONE) goto done;
-    CLI_TRY(clt_keygen(&keys.sk, &keys.pk, &keys.evk, ws, plan));
-    code = save_keys(&paths, &keys, ws, plan, bits, passphrase);
+    CLI_TRY(make_keys(&keys, ws, &of));
+    code = save_keys(&paths, &keys, ws, of.plan, bits, passphrase);
     if (code != EXIT_DONE) goto done;
     print_keys(&paths);
 done:
     clt_evk_free(keys.evk);
     clt_pk_free(keys.pk);
     clt_sk_free(keys.sk);
-    clt_plan_free(plan);
+    clt_recipe_free(of.recipe);
+    clt_plan_free(of.plan);
     clt_ws_free(ws);
     passphrase_free(passphrase);
     return code;
@@ -172,7 +203,7 @@ done:
 const cli_verb keygen_verb = {
     .name = "keygen",
     .arguments = "PLAN.clp",
-    .summary = "make the secret, public and evaluation keys of a plan",
+    .summary = "make the secret, public and evaluation keys of a plan or a recipe",
     .text = "Writes secret.clk (mode 0600), public.clk and eval.clk into the folder of -o. Send\n"
             "eval.clk to the server; never send secret.clk. With --release it makes\n"
             "secret.clk.released, too, which counts the answers that leave.",

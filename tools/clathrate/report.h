@@ -77,6 +77,17 @@ typedef struct report_dots {
 void report_strip(report *r, report_plot plot, const char *axis, const report_dots *row,
                   size_t rows);
 
+/* Values, none below 0, at steps first, first + 1 ...: a line, or a dot where there is one value.
+   The first series is the one that matters. */
+typedef struct report_series {
+    const char *name;
+    const double *value;
+    unsigned first;
+    size_t values;
+} report_series;
+void report_steps(report *r, report_plot plot, const char *axis, const report_series *series,
+                  size_t count);
+
 /* Horizontal bars from 0; text is what a person reads of the value. */
 typedef struct report_bar {
     const char *name;

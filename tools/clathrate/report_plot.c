@@ -394,6 +394,95 @@ void report_strip(report *r, report_plot plot, const char *axis_name, const repo
     report_plot_end(r, plot);
 }
 
+/* -------------------------------------------------------------------------------------- steps */
+
+enum { STEP_LEFT = 52, STEP_TOP = 16, STEP_WIDE = 330, STEP_HIGH = 262, STEP_FOOT = 50 };
+
+/* The last step, and the top of the axis: 1, 2 or 5 tenths, ones, tens ... in four parts. */
+typedef struct step_axis {
+    unsigned last;
+    double top;
+} step_axis;
+
+static double step_x(const step_axis *axis, double step) {
+    return STEP_LEFT + STEP_WIDE * step / axis->last;
+}
+static double step_y(const step_axis *axis, double value) {
+    return STEP_TOP + STEP_HIGH * (1 - value / axis->top);
+}
+
+static step_axis step_range(const report_series *series, size_t count) {
+    step_axis axis = {1, 1e-9};
+    double most = 0;
+    for (size_t i = 0; i < count; i++) {
+        unsigned last = series[i].first + (unsigned)series[i].values - 1;
+        if (series[i].values > 0 && last > axis.last) axis.last = last;
+        for (size_t j = 0; j < series[i].values; j++) most = fmax(most, series[i].value[j]);
+    }
+    for (int k = 0; axis.top < most && k < 60; k++) axis.top *= k % 3 == 1 ? 2.5 : 2;
+    return axis;
+}
+
+static void step_frame(FILE *out, const step_axis *axis, const char *name) {
+    unsigned pitch = 1 + axis->last / 10;
+    char text[32];
+    for (int i = 0; i <= 4; i++) {
+        double value = axis->top * i / 4;
+        snprintf(text, sizeof text, "%.3g", value);
+        put_line(out, "grid", STEP_LEFT, step_y(axis, value), STEP_LEFT + STEP_WIDE,
+                 step_y(axis, value));
+        put_text(out, "end", STEP_LEFT - 8, step_y(axis, value) + 4.5, text);
+    }
+    for (unsigned step = 0; step <= axis->last; step += pitch) {
+        snprintf(text, sizeof text, "%u", step);
+        put_text(out, "middle", step_x(axis, step), step_y(axis, 0) + 20, text);
+    }
+    put_line(out, "axis", STEP_LEFT, step_y(axis, 0), STEP_LEFT + STEP_WIDE, step_y(axis, 0));
+    put_text(out, "middle", STEP_LEFT + STEP_WIDE / 2.0, step_y(axis, 0) + 42, "step");
+    put_upright(out, 11, STEP_TOP + STEP_HIGH / 2.0, name);
+}
+
+static void step_dot(FILE *out, double x, double y) {
+    fprintf(out, "<circle class=\"bar\" cx=\"%.1f\" cy=\"%.1f\" r=\"%d\"/>\n", x, y,
+            DOT_RADIUS + 1);
+}
+
+static void step_series(FILE *out, FILE *csv, const step_axis *axis, const report_series *series,
+                        bool first, double y) {
+    for (size_t j = 0; j < series->values; j++) {
+        report_csv_cell(csv, series->name);
+        fprintf(csv, ",%zu,%.9g\n", series->first + j, series->value[j]);
+    }
+    put_text(out, "label", step_x(axis, 0.57 * axis->last), y, series->name);
+    if (series->values == 1) {
+        step_dot(out, step_x(axis, series->first), step_y(axis, series->value[0]));
+        step_dot(out, step_x(axis, 0.51 * axis->last), y - 4.5);
+        return;
+    }
+    fprintf(out, "<path class=\"%s\" d=\"", first ? "first" : "other");
+    for (size_t j = 0; j < series->values; j++) {
+        fprintf(out, "%c%.1f %.1f", j == 0 ? 'M' : 'L', step_x(axis, (double)(series->first + j)),
+                step_y(axis, series->value[j]));
+    }
+    fputs("\"/>\n", out);
+    put_line(out, first ? "first" : "other", step_x(axis, 0.48 * axis->last), y - 4.5,
+             step_x(axis, 0.545 * axis->last), y - 4.5);
+}
+
+void report_steps(report *r, report_plot plot, const char *axis_name, const report_series *series,
+                  size_t count) {
+    FILE *csv = report_plot_begin(r, plot, WIDTH, STEP_TOP + STEP_HIGH + STEP_FOOT);
+    FILE *out = r->page.out;
+    if (csv == NULL) return;
+    step_axis axis = step_range(series, count);
+    fputs("series,step,value\n", csv);
+    step_frame(out, &axis, axis_name);
+    for (size_t i = count; i-- > 0;) {
+        step_series(out, csv, &axis, &series[i], i == 0, STEP_TOP + 22 + 20 * (double)i);
+    }
+    report_plot_end(r, plot);
+}
+
 /* --------------------------------------------------------------------------------------- bars */
 
 enum { BAR_PITCH = 46 };

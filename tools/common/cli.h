@@ -118,7 +118,7 @@ unsigned cli_flags(void); /* CLT_REPLACE with --force */
 /* Whether -o is standard output, where no text must mix with the file. */
 bool cli_output_is_stdout(void);
 /* Tells of a file of encrypted rows that was written; with --json as an object. */
-void cli_wrote_data(const clt_data *data);
+void cli_wrote_rows(size_t rows, size_t ciphertexts);
 /* Once a workspace was made, signals that end a process end the work first; then this ends the
    process by the signal, as whoever started it expects. */
 void cli_end_stopped(void);
@@ -137,5 +137,7 @@ bool cli_release_bits(unsigned *bits, const char *text);
 
 /* The path of a key file inside --keys, which is a folder or the file itself. */
 int cli_key_path(char *path, size_t size, const char *file);
+/* What a file is; `piped` for standard input and other pipes, which cannot be read twice. */
+clt_status cli_kind(clt_kind *kind, const char *path, clt_kind piped);
 
 #endif

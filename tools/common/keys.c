@@ -1,4 +1,4 @@
-/* Where keys lie, and what they may release. */
+/* Files that the command line names: where keys lie and what they may release; kinds. */
 #define _POSIX_C_SOURCE 200809L
 #include "common/cli.h"
 
@@ -45,4 +45,11 @@ int cli_key_path(char *path, size_t size, const char *file) {
     }
     if (length < 0 || (size_t)length >= size) return cli_fail(EXIT_USAGE, "--keys is too long");
     return EXIT_DONE;
+}
+
+clt_status cli_kind(clt_kind *kind, const char *path, clt_kind piped) {
+    struct stat about;
+    bool once = strcmp(path, "-") == 0 || (stat(path, &about) == 0 && !S_ISREG(about.st_mode));
+    *kind = piped;
+    return once ? CLT_OK : clt_file_kind(kind, path);
 }

@@ -263,6 +263,18 @@ bool cli_output_is_stdout(void) {
     return cli.output != NULL && strcmp(cli.output, "-") == 0;
 }
 
+static int check_folder(const char *path) {
+    struct stat about;
+    char folder[4096];
+    const char *slash = strrchr(path, '/');
+    size_t length = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+    if (slash == NULL || length >= sizeof folder) return EXIT_DONE;
+    snprintf(folder, sizeof folder, "%.*s", (int)length, path);
+    if (stat(folder, &about) == 0) return EXIT_DONE;
+    return cli_fail(EXIT_LIMIT, "%s cannot be written, the folder %s is not there; make it first",
+                    path, folder);
+}
+
 /* Before the work, which may take an hour. The library looks again when it writes. */
 static int check_output(const cli_verb *verb) {
     struct stat about;
@@ -274,11 +286,11 @@ static int check_output(const cli_verb *verb) {
         return cli_fail(EXIT_USAGE, "--output cannot be '%s': it takes the name of a %s",
                         cli.output, verb->output == CLI_FOLDER_OUTPUT ? "folder" : "file");
     }
-    if (verb->output == CLI_FILE_OUTPUT && !cli.force && !cli_output_is_stdout() &&
-        lstat(cli.output, &about) == 0) {
+    if (verb->output == CLI_FOLDER_OUTPUT || cli_output_is_stdout()) return EXIT_DONE;
+    if (!cli.force && lstat(cli.output, &about) == 0) {
         return cli_fail(EXIT_USAGE, "%s exists already; say -f to replace it", cli.output);
     }
-    return EXIT_DONE;
+    return check_folder(cli.output);
 }
 
 static const cli_verb *find_verb(const cli_verb *const *verb, size_t verbs, const char *name) {

@@ -118,20 +118,38 @@ void cli_end_stopped(void) {
     if (stopped != 0) raise(stopped);
 }
 
-/* A bar for work that has taken two seconds, on terminals only. */
+/* "95 s left", "12 min left", "3.4 h left"; nothing before the first unit is done. */
+static const char *time_left(cli_short text, double seconds, bool known) {
+    double minutes = seconds / 60;
+    if (!known) return "";
+    if (seconds < 120) {
+        snprintf(text, sizeof(cli_short), "  %.0f s left", seconds);
+    } else if (minutes < 120) {
+        snprintf(text, sizeof(cli_short), "  %.0f min left", minutes);
+    } else {
+        snprintf(text, sizeof(cli_short), "  %.1f h left", minutes / 60);
+    }
+    return text;
+}
+
+/* A bar for work that has taken two seconds, on terminals only. Work that goes on from a checkpoint
+   begins in the middle. */
 static int report(void *opaque, const char *what, uint64_t done, uint64_t total) {
     static const char full[] = "##############################";
     static double start;
     static const char *last;
+    static uint64_t first, before;
+    cli_short left;
     (void)opaque;
     if (stopped != 0) return 1;
     if (!bar_wanted) return 0;
-    if (last != what || done == 0) start = now(), last = what;
+    if (last != what || done < before) start = now(), last = what, first = done;
+    before = done;
     if (now() - start < 2 || total == 0) return 0;
     int width = (int)(30 * done / total);
-    double left = done == 0 ? 0 : (now() - start) * (double)(total - done) / (double)done;
-    fprintf(stderr, "\r\033[K%s [%.*s%*s] %3d%%  %.0f s left", what, width, full, 30 - width, "",
-            (int)(100 * done / total), left);
+    double unit = done == first ? 0 : (now() - start) / (double)(done - first);
+    fprintf(stderr, "\r\033[K%s [%.*s%*s] %3d%%%s", what, width, full, 30 - width, "",
+            (int)(100 * done / total), time_left(left, unit * (double)(total - done), unit > 0));
     bar_shown = true;
     if (done == total) cli_progress_clear();
     return 0;
@@ -164,8 +182,7 @@ static int write_stdout(void *opaque, const void *bytes, size_t size) {
     return fwrite(bytes, 1, size, stdout) == size ? 0 : 5;
 }
 
-void cli_wrote_data(const clt_data *data) {
-    size_t rows = clt_data_rows(data), ciphertexts = clt_data_ciphertexts(data);
+void cli_wrote_rows(size_t rows, size_t ciphertexts) {
     if (cli.json) {
         json_t *o = json_pack("{s:s, s:I, s:I}", "output", cli.output, "rows", (json_int_t)rows,
                               "ciphertexts", (json_int_t)ciphertexts);

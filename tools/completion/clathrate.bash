@@ -17,10 +17,10 @@ _clathrate_files() { # SUFFIX, as an extended pattern; none: every file
 
 _clathrate() {
     local common='--output --force --keys --json --threads --max-memory --quiet --verbose --help'
-    local verbs='demo fit plan keygen encrypt run decrypt score inspect doctor bench help'
+    local verbs='demo fit plan recipe keygen encrypt train run decrypt score inspect doctor bench help'
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
     local options='' suffix=''
-    [ "${COMP_WORDS[0]##*/}" = clathrate-eval ] && verbs='run inspect'
+    [ "${COMP_WORDS[0]##*/}" = clathrate-eval ] && verbs='run train inspect'
     COMPREPLY=()
     # Bash takes '=' for a word of its own: --mode=cl is three.
     if [ "$cur" = = ]; then
@@ -38,11 +38,15 @@ _clathrate() {
     --release) [ "$verb" = decrypt ] && _clathrate_words 'numbers label score' ||
         _clathrate_words label; return ;;
     --mode) _clathrate_words 'encrypted clear simulate'; return ;;
+    --model) _clathrate_words 'logistic ridge'; return ;;
+    --condition) _clathrate_words 'standardise whiten'; return ;;
+    --degree) _clathrate_words '3 7'; return ;;
     --activation) _clathrate_words 'kernel-relu relu'; return ;;
     --keys) _clathrate_files clk; return ;;
     --truth | --data) _clathrate_files csv; return ;;
     --html) _clathrate_files html; return ;;
     --plan) _clathrate_files clp; return ;;
+    --checkpoint) _clathrate_files clc; return ;;
     -o | --output | --passphrase-file) _clathrate_files ''; return ;;
     esac
     case $verb in
@@ -51,19 +55,25 @@ _clathrate() {
         --bandwidth --epochs --batch --learning-rate --weight-decay --validation --patience
         --finetune --seed' ;;
     plan) suffix=clm options='--packing --precision --preset --release' ;;
+    recipe) suffix=csv options='--target --id --ignore --model --condition --degree --steps --batch
+        --penalty --clip --preset' ;;
     keygen) suffix=clp options='--passphrase-file --release' ;;
-    encrypt) suffix='@(clp|csv)' options='--public --keep-ids --passphrase-file' ;;
-    run) suffix='@(clm|cld|csv)' options='--mode --plan --map-keys' ;;
-    decrypt) suffix=cld options='--passphrase-file --release --bits' ;;
+    encrypt) suffix='@(clp|csv)' options='--public --keep-ids --predict --refit --passphrase-file' ;;
+    train) suffix='@(clp|cld|csv)' options='--mode --checkpoint --checkpoint-every --map-keys
+        --seed' ;;
+    run) suffix='@(clm|clw|cld|csv)' options='--mode --plan --map-keys' ;;
+    decrypt) suffix='@(cld|clw)' options='--passphrase-file --release --bits' ;;
     score) suffix=csv options='--truth --target --id --html' ;;
-    inspect) suffix='@(clm|clp|clk|cld)' ;;
+    inspect) suffix='@(clm|clp|clk|cld|clw|clc)' ;;
     bench) suffix=json options='--quick --filter --lines --compare' ;;
     help) _clathrate_words "$verbs"; return ;;
     esac
     if [[ $cur == -* ]]; then
         _clathrate_words "$options $common"
     elif [ "$verb" = bench ] && [ "$COMP_CWORD" -eq 2 ]; then
-        _clathrate_words 'core'
+        _clathrate_words 'core deep train'
+    elif [ "$verb" = demo ] && [ "$COMP_CWORD" -eq 2 ]; then
+        _clathrate_words 'diagnosis train'
     else
         _clathrate_files "$suffix"
     fi

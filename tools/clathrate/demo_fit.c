@@ -1,14 +1,5 @@
-/* Training in the clear: for every split a network with ReLU, and one with polynomials. */
-#define _POSIX_C_SOURCE 200809L
-#include "clathrate/demo.h"
-
-#include <time.h>
-
-double demo_now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
+/* Fitting in the clear: for every split a network with ReLU, and one with polynomials. */
+#include "clathrate/demo_diagnosis.h"
 
 static clt_status fit(clt_model **model, clt_ws *ws, const clt_table *learn, clt_activation how) {
     clt_fit_options options;
