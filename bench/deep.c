@@ -3,19 +3,11 @@
  * process of its own, so that its peak of memory is its own: keys, transforms, scratch, all that a
  * server holds; the secret key besides.
  */
-#define _DEFAULT_SOURCE /* wait4 */
 #include "deep.h"
 
 #include "harness.h"
 
-#include <errno.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum { RUNS_LEAST = 2, RUNS_MOST = 10 };
 
@@ -77,54 +69,27 @@ static json_t *row_of(const deep *d, unsigned threads, figures *f) {
     return json;
 }
 
-/* In the child: the row as a line, or the sentence that says why there is none. */
-static int child(const deep_op *op, unsigned threads, double budget, int out) {
+typedef struct order {
+    const deep_op *op;
+    unsigned threads;
+    double budget; /* seconds */
+} order;
+
+static clt_status make_row(json_t **row, const void *arg) {
+    const order *o = arg;
     deep d = {0};
     figures f = {0};
-    FILE *line = fdopen(out, "w");
-    clt_status status = deep_open(&d, op, threads);
-    if (status == CLT_OK) status = measure(&d, &f, budget);
-    json_t *json = status == CLT_OK ? row_of(&d, threads, &f) : NULL, *stages = NULL;
-    if (json != NULL && op->stages) status = deep_stages(&stages, &d);
-    if (stages != NULL) json_object_set_new(json, "stages_ms", stages);
-    if (json != NULL) json_dumpf(json, line, JSON_REAL_PRECISION(6));
-    if (status != CLT_OK) fprintf(stderr, "bench: %s: %s\n", op->name, clt_detail());
-    fclose(line);
-    json_decref(json);
+    json_t *stages = NULL;
+    clt_status status = deep_open(&d, o->op, o->threads);
+    if (status == CLT_OK) status = measure(&d, &f, o->budget);
+    if (status == CLT_OK) *row = row_of(&d, o->threads, &f);
+    if (status == CLT_OK && o->op->stages) status = deep_stages(&stages, &d);
+    if (stages != NULL) json_object_set_new(*row, "stages_ms", stages);
     deep_close(&d);
-    return status == CLT_OK ? 0 : 1;
+    return status;
 }
 
 /* ------------------------------------------------------------------------------- all of them */
-
-static clt_status give(const bench_request *request, int from, pid_t pid) {
-    struct rusage usage;
-    int state = 0;
-    FILE *in = fdopen(from, "r");
-    json_t *json = json_loadf(in, 0, NULL);
-    fclose(in);
-    while (wait4(pid, &state, 0, &usage) < 0 && errno == EINTR) continue;
-    if (json == NULL) return clt__fail(CLT_E_INTERNAL, "a row of the benchmark was not measured");
-    json_object_set_new(json, "peak_rss_bytes", json_integer(1024 * (json_int_t)usage.ru_maxrss));
-    request->row(request->opaque, json);
-    return CLT_OK;
-}
-
-static clt_status measure_row(const bench_request *request, const deep_op *op, unsigned threads) {
-    int ends[2];
-    double budget = request->quick ? 5 : 20;
-    if (pipe(ends) != 0) return clt__fail(CLT_E_IO, "no pipe: %s", strerror(errno));
-    fflush(NULL);
-    pid_t pid = fork();
-    if (pid == 0) {
-        close(ends[0]);
-        _exit(child(op, threads, budget, ends[1]));
-    }
-    close(ends[1]);
-    if (pid > 0) return give(request, ends[0], pid);
-    close(ends[0]);
-    return clt__fail(CLT_E_MEMORY, "no process for a row: %s", strerror(errno));
-}
 
 clt_status bench_deep(const bench_request *request) {
     unsigned least, most;
@@ -139,7 +104,10 @@ clt_status bench_deep(const bench_request *request) {
                                      .threads = (int)threads,
                                      .kernel = clt__kernel_get()->name};
             bench_label(label, &subject);
-            if (bench_wants(request, label)) CLT__RETURN_IF(measure_row(request, op, threads));
+            order o = {op, threads, request->quick ? 5 : 20};
+            if (bench_wants(request, label)) {
+                CLT__RETURN_IF(bench_in_process(request, label, make_row, &o));
+            }
         }
     }
     return CLT_OK;

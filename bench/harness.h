@@ -17,6 +17,12 @@ void bench_threads(const bench_request *request, unsigned *least, unsigned *most
 /* Wall-clock time of run(arg). */
 clt_status bench_measure(bench_time *time, const bench_request *request,
                          clt_status (*run)(void *arg), void *arg);
+/* Makes a row, which is the caller's. */
+typedef clt_status bench_child(json_t **row, const void *arg);
+/* Lets a process of its own make a row, and gives it to the request with the peak of its memory.
+   The name is what a failure begins with. */
+clt_status bench_in_process(const bench_request *request, const char *name, bench_child *child,
+                            const void *arg);
 /* Whether a row with this label is asked for. */
 bool bench_wants(const bench_request *request, const char *label);
 

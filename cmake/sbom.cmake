@@ -20,7 +20,7 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
     add_custom_command(OUTPUT ${sbom} DEPENDS ${built} ${CMAKE_CURRENT_LIST_FILE} VERBATIM
         COMMAND ${CMAKE_COMMAND} -D OUT=${sbom} -D VERSION=${PROJECT_VERSION}
             -D COMMIT_TIME=${commit_time} "-D FILES=${files}"
-            "-D LIBRARIES=libsodium|${SODIUM_VERSION}|ISC|https://libsodium.org;jansson|${JANSSON_VERSION}|MIT|https://github.com/akheron/jansson;glibc|${libc_version}|LGPL-2.1-or-later|https://www.gnu.org/software/libc"
+            "-D LIBRARIES=libsodium|${SODIUM_VERSION}|ISC|https://libsodium.org;jansson|${JANSSON_VERSION}|MIT|https://github.com/akheron/jansson;zlib|${ZLIB_VERSION}|Zlib|https://zlib.net;glibc|${libc_version}|LGPL-2.1-or-later|https://www.gnu.org/software/libc"
             -P ${CMAKE_CURRENT_LIST_FILE})
     add_custom_target(sbom ALL DEPENDS ${sbom})
     install(FILES ${sbom} DESTINATION ${CMAKE_INSTALL_DATADIR}/clathrate)

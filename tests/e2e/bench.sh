@@ -38,6 +38,30 @@ for name in op preset n slots threads kernel runs median_ms precision_bits_mean 
     grep -q "\"$name\": " deep.txt || fail "no '$name' in bench deep"
 done
 
+# Training: what ships is measured, what is not there is skipped aloud.
+CLATHRATE_SHARE=$CLATHRATE_SOURCE/data
+export CLATHRATE_SHARE
+unset CLATHRATE_DATA
+clathrate bench train --quick --lines --threads 1 >train.txt 2>skipped.txt
+[ "$(wc -l <train.txt)" -eq 2 ] || fail "not the two rows that need no data"
+for name in task model rows features iterations preset threads seconds seconds_keygen \
+    seconds_encrypt seconds_clear overhead accuracy_clear accuracy_encrypted auc_clear \
+    auc_encrypted rmse_clear rmse_encrypted max_weight_error upload_bytes eval_key_bytes \
+    peak_rss_bytes security_bits folds; do
+    grep -q "\"$name\": " train.txt || fail "no '$name' in bench train"
+done
+grep -q '"task": "wdbc"' train.txt || fail "the table that ships is not measured"
+for task in edin lbw; do
+    grep -q "$task is skipped: .*CLATHRATE_DATA" skipped.txt || fail "$task is skipped silently"
+done
+mkdir -p data/tabular
+awk 'BEGIN { for (i = 0; i < 60; i++) print i % 7 "\t" i % 11 "\t" i % 2 }' >data/tabular/helr_lbw.txt
+CLATHRATE_DATA=$PWD/data clathrate bench train --quick --lines --threads 1 --filter lbw >lbw.txt
+grep -q '"features": 2,' lbw.txt || fail "a table without names is not read"
+printf '1\t2\n' >>data/tabular/helr_lbw.txt
+expect 3 'helr_lbw.txt:61: 2 cells' env CLATHRATE_DATA="$PWD/data" \
+    clathrate bench train --quick --filter lbw --threads 1
+
 clathrate bench --compare core.json core.json >same.txt
 [ "$(grep -c '1\.00$' same.txt)" -eq "$rows" ] || fail "a report differs from itself"
 grep -q "^$rows rows in both, geometric mean of the ratios 1.000" same.txt || fail "no mean"

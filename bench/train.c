@@ -1,0 +1,42 @@
+/*
+ * bench train: training on encrypted rows, in time, memory and quality, against the same training
+ * in the clear. Each row is measured by a process of its own, whose peak of memory is what owner
+ * and server hold together: table, samples, keys, scratch.
+ */
+#include "train.h"
+
+#include "harness.h"
+
+typedef struct order {
+    const train_task *task;
+    unsigned threads;
+    bool quick;
+} order;
+
+static clt_status make_row(json_t **row, const void *arg) {
+    const order *o = arg;
+    return train_measure(row, o->task, o->threads, o->quick);
+}
+
+clt_status bench_train(const bench_request *request) {
+    unsigned least, most;
+    CLT__RETURN_IF(clt__kernel_check());
+    bench_threads(request, &least, &most);
+    for (unsigned i = 0; i < train_task_count; i++) {
+        order o = {.task = &train_tasks[i], .quick = request->quick};
+        bool exists = true;
+        if (o.quick && !o.task->quick) continue;
+        for (o.threads = least; exists && o.threads <= most; o.threads++) {
+            char label[BENCH_LABEL];
+            bench_subject subject = {.op = o.task->name,
+                                     .preset = o.task->learner == CLT_RIDGE ? "ridge" : "logistic",
+                                     .threads = (int)o.threads,
+                                     .kernel = clt__kernel_get()->name};
+            bench_label(label, &subject);
+            if (!bench_wants(request, label)) continue;
+            exists = train_data_exists(o.task);
+            if (exists) CLT__RETURN_IF(bench_in_process(request, label, make_row, &o));
+        }
+    }
+    return CLT_OK;
+}
