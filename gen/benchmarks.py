@@ -276,6 +276,40 @@ def deep_marks(report):
                  [[a, b, c, f"{x:.2f} {unit}".strip()] for a, b, c, x, unit in rows])
 
 
+# Two threads: task and mark in seconds.
+TRAIN_MARKS = {"edin": 3, "lbw": 3, "nhanes3": 10, "credit": 30, "helr_mnist": 90}
+
+
+def percent(x):
+    return "" if x is None else f"{100 * x:.2f}"
+
+
+def train(report):
+    rows = []
+    for row in report["rows"]:
+        mark = TRAIN_MARKS.get(row["task"], "")
+        rows.append([f"{row['task']}, {row['model']}", f"{row['rows']} x {row['features_used']}",
+                     row["iterations"], row["preset"], row["bootstraps"], mark,
+                     f"{row['seconds']:.2f}", f"{1e3 * row['seconds_clear']:.2g}",
+                     f"{row['overhead']:.0f}", percent(row["accuracy_encrypted"]),
+                     percent(row["accuracy_clear"]), f"{row['auc_encrypted']:.4f}",
+                     f"{row['max_weight_error']:.1e}"])
+    return table(["task", "rows x columns", "steps", "chain", "bootstraps", "mark, s", "seconds",
+                  "clear, ms", "ratio", "accuracy, %", "clear, %", "AUC", "weights off by"], rows)
+
+
+def train_bytes(report):
+    rows = []
+    for row in report["rows"]:
+        rows.append([f"{row['task']}, {row['model']}", f"{row['upload_bytes'] / 2**20:.1f}",
+                     f"{row['eval_key_bytes'] / 2**20:.0f}",
+                     f"{row['peak_rss_bytes'] / 2**20:.0f}", f"{row['seconds_keygen']:.2f}",
+                     f"{row['seconds_encrypt']:.2f}", row["security_bits"],
+                     "" if row["reach"] is None else f"{row['reach']:.2f}"])
+    return table(["task", "upload, MiB", "keys, MiB", "peak, MiB", "keygen, s", "encrypt, s",
+                  "security, bits", "reach"], rows)
+
+
 def fill(path, blocks):
     text = path.read_text()
     for name, block in blocks.items():
@@ -290,7 +324,10 @@ def main():
     vendor = "AMD" if "AMD" in core.machine["cpu"] else "Intel"
     row = json.loads((REPORTS / "demo.json").read_text())["rows"][0]
     deep_report = json.loads((REPORTS / "deep.json").read_text())
+    train_report = json.loads((REPORTS / "train.json").read_text())
     blocks = {
+        "train": train(train_report),
+        "train-bytes": train_bytes(train_report),
         "deep": deep(deep_report),
         "deep-marks": deep_marks(deep_report),
         "deep-stages": deep_stages(deep_report, vendor, ghz, bandwidth),
@@ -301,7 +338,7 @@ def main():
         "kernels": kernels(core),
         "demo": demo(row),
     }
-    for path in (REPORTS / "core.md", REPORTS / "deep.md", ROOT / "README.md"):
+    for path in (REPORTS / "core.md", REPORTS / "deep.md", REPORTS / "train.md", ROOT / "README.md"):
         fill(path, blocks)
 
 

@@ -133,14 +133,15 @@ static clt_status keep_ids(clt_samples *samples, const clt_table *table) {
 
 /* e: but for what is to be encrypted. */
 static clt_status encrypt(clt_samples **samples, clt_ws *ws, const clt_recipe *recipe,
-                          clt__encryption *e, const clt__conditioned *rows, const clt_table *table,
-                          bool ids) {
+                          clt__encryption *e, const clt_conditioning *conditioning,
+                          const clt__conditioned *rows, const clt_table *table, bool ids) {
     clt_status status = CLT_OK;
     clt_samples *made = NULL;
     clt__samples_role role = rows->y != NULL ? CLT__SAMPLES_TRAIN : CLT__SAMPLES_ROWS;
     const uint8_t *key_id = e->sk != NULL ? e->sk->key_id : e->pk->key_id;
     CLT__TRY(clt__samples_new(&made, role, recipe, table->rows));
     memcpy(made->key_id, key_id, sizeof made->key_id);
+    memcpy(made->condition_id, conditioning->id, sizeof made->condition_id);
     if (ids) CLT__TRY(keep_ids(made, table));
     packing p = {made, rows};
     e->fill = fill;
@@ -170,7 +171,7 @@ clt_status clt_samples_encrypt(clt_samples **samples, clt_ws *ws, const clt_reci
     e.level = clt__samples_level(recipe, CLT__SAMPLES_TRAIN);
     bool labelled = (flags & CLT_TO_PREDICT) == 0, ids = (flags & CLT_KEEP_IDS) != 0;
     CLT__RETURN_IF(clt__client_condition(&rows, ws, recipe, conditioning, table, labelled));
-    clt_status status = encrypt(samples, ws, recipe, &e, &rows, table, ids);
+    clt_status status = encrypt(samples, ws, recipe, &e, conditioning, &rows, table, ids);
     clt__client_conditioned_wipe(&rows, recipe);
     return status;
 }

@@ -146,7 +146,8 @@ static void report_on(clt_train_report *report, const clt_recipe *recipe, uint64
 static clt_status check_weights(const clt_sk *sk, const clt_weights *weights) {
     CLT__RETURN_IF(clt__client_check_recipe(weights->recipe, sk->params, sk->plan));
     if (memcmp(sk->key_id, weights->key_id, sizeof sk->key_id) != 0) {
-        return clt__fail(CLT_E_KEY, "the model is encrypted under another key");
+        return clt__fail(CLT_E_KEY, "the model is encrypted under another key: take the secret key "
+                                    "that its rows were encrypted with");
     }
     return CLT_OK;
 }
@@ -163,6 +164,7 @@ clt_status clt_weights_decrypt(clt_model **model, clt_train_report *report, clt_
     CLT__NEED(weights);
     const clt_recipe *recipe = weights->recipe;
     CLT__RETURN_IF(check_weights(sk, weights));
+    CLT__RETURN_IF(clt__conditioning_check(conditioning, recipe, weights->condition_id));
     CLT__RETURN_IF(read_checks(&reach, ws, sk, weights));
     double *weight = weights_new(recipe);
     if (weight == NULL) return CLT_E_MEMORY;

@@ -119,6 +119,7 @@ static void put_run(clt__sink *sink, const void *object) {
 static bool is_of(const clt_weights *weights, const clt_samples *samples) {
     return clt_recipe_same(weights->recipe, samples->recipe) && weights->rows == samples->rows &&
            memcmp(weights->key_id, samples->key_id, sizeof weights->key_id) == 0 &&
+           memcmp(weights->condition_id, samples->condition_id, CLT__CONDITION_ID_BYTES) == 0 &&
            !clt__weights_finished(weights);
 }
 

@@ -72,6 +72,15 @@ static clt_status check_recipe(const clt_recipe *recipe, const clt_conditioning 
                                  "or fit it again and encrypt all rows again");
 }
 
+clt_status clt__conditioning_check(const clt_conditioning *c, const clt_recipe *recipe,
+                                   const uint8_t id[CLT__CONDITION_ID_BYTES]) {
+    CLT__RETURN_IF(check_recipe(recipe, c));
+    if (memcmp(c->id, id, sizeof c->id) == 0) return CLT_OK;
+    return clt__fail(CLT_E_PLAN,
+                     "the rows were conditioned by another conditioning.clk than this one: take "
+                     "the one of then, or encrypt them with this one and train anew");
+}
+
 /* --------------------------------------------------------------------------------------- rows */
 
 /* x <- mix x, from the last row of the triangle on, so that no room is needed. */

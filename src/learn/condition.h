@@ -26,7 +26,8 @@
 
 struct clt_conditioning {
     uint8_t recipe[CLT__DIGEST_BYTES];
-    clt__schema *schema; /* with its numbers */
+    uint8_t id[CLT__CONDITION_ID_BYTES]; /* drawn; what was conditioned by it carries it */
+    clt__schema *schema;                 /* with its numbers */
     double clip;
     double *centre, *spread; /* of each feature of the schema */
     double *mix;             /* whiten: lower triangle, row by row (clt__mix_row); else NULL */
@@ -38,6 +39,10 @@ typedef struct clt_conditioning clt_conditioning;
 static inline double *clt__mix_row(const clt_conditioning *c, size_t i) {
     return c->mix + i * (i + 1) / 2;
 }
+
+/* CLT_E_PLAN, saying what to do, unless it is of the recipe and the one that has that id. */
+clt_status clt__conditioning_check(const clt_conditioning *c, const clt_recipe *recipe,
+                                   const uint8_t id[CLT__CONDITION_ID_BYTES]);
 
 /* CLT_E_DATA when the table is not one of the recipe's: a column is missing, of another kind, has
    levels or classes that the recipe does not know; or rows are too few, or all of one class. */

@@ -1,8 +1,8 @@
 /*
  * Conditionings as bytes (docs/format.md). The body of a file of kind "conditioning":
  *
- *   32 bytes digest of the recipe, the schema with its numbers, u8 conditioning, f64 clip,
- *   f64 scale
+ *   32 bytes digest of the recipe, 16 bytes id, the schema with its numbers, u8 conditioning,
+ *   f64 clip, f64 scale
  *   for each feature f64 centre; for each f64 spread; to whiten the lower triangle of mix, f64 each
  */
 #include "learn/condition.h"
@@ -23,6 +23,7 @@ void clt__conditioning_put(clt__sink *sink, const void *object) {
     const clt_conditioning *c = object;
     size_t features = c->schema->features;
     clt__put_bytes(sink, c->recipe, sizeof c->recipe);
+    clt__put_bytes(sink, c->id, sizeof c->id);
     clt__schema_save(sink, c->schema);
     clt__put_u8(sink, c->mix != NULL ? CLT_WHITEN : CLT_STANDARDISE);
     clt__put_f64(sink, c->clip);
@@ -65,6 +66,7 @@ static clt_status get_numbers(double **numbers, clt__source *source, size_t coun
 
 static clt_status get_head(clt_conditioning *c, bool *whiten, clt__source *source) {
     clt__get_bytes(source, c->recipe, sizeof c->recipe);
+    clt__get_bytes(source, c->id, sizeof c->id);
     CLT__RETURN_IF(source->status);
     CLT__RETURN_IF(clt__schema_load(&c->schema, source));
     uint8_t condition = clt__get_u8(source);

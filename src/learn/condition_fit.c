@@ -294,6 +294,14 @@ static clt_status check_rows(const clt_recipe *recipe, const clt_table *table) {
                      table->rows, whiten ? ": make a recipe that standardises" : "");
 }
 
+static clt_status draw_id(clt_conditioning *c) {
+    clt__random random;
+    CLT__RETURN_IF(clt__random_open(&random, CLT__FOR_SEED));
+    clt__random_bytes(&random, c->id, sizeof c->id);
+    clt__random_close(&random);
+    return CLT_OK;
+}
+
 static clt_status fit(clt_conditioning *c, const clt_recipe *recipe, const clt_table *table) {
     clt_status status = CLT_OK;
     clt__matrix x = {0};
@@ -302,6 +310,7 @@ static clt_status fit(clt_conditioning *c, const clt_recipe *recipe, const clt_t
     memcpy(c->recipe, recipe->digest, sizeof c->recipe);
     c->clip = recipe->terms.clip;
     CLT__RETURN_IF(check_rows(recipe, table));
+    CLT__RETURN_IF(draw_id(c));
     CLT__RETURN_IF(fit_schema(c, recipe, table));
     c->centre = clt__alloc(features, sizeof *c->centre);
     c->spread = clt__alloc(features, sizeof *c->spread);

@@ -52,7 +52,8 @@ static clt_status check_samples(const clt_samples *samples, clt__samples_role ro
         return clt__fail(CLT_E_KIND, role == CLT__SAMPLES_TRAIN
                                          ? "these are not rows with labels: train takes what was "
                                            "encrypted to train on"
-                                         : "these are not rows to predict: encrypt them as such");
+                                         : "these are not rows to predict: encrypt them with "
+                                           "--predict (CLT_TO_PREDICT)");
     }
     for (size_t i = 0; i < samples->count; i++) {
         CLT__RETURN_IF(
@@ -65,7 +66,15 @@ static clt_status check_samples(const clt_samples *samples, clt__samples_role ro
 static clt_status check_same_recipe(const clt_weights *weights, const clt_samples *samples) {
     const uint8_t *a = weights->recipe->digest, *b = samples->recipe->digest;
     if (memcmp(a, b, CLT__DIGEST_BYTES) == 0) return CLT_OK;
-    return clt__fail(CLT_E_PLAN, "the model and the rows are of different recipes");
+    return clt__fail(CLT_E_PLAN, "the model and the rows are of different recipes: encrypt the "
+                                 "rows for the model's");
+}
+
+static clt_status check_same_condition(const clt_weights *weights, const clt_samples *samples) {
+    const uint8_t *a = weights->condition_id, *b = samples->condition_id;
+    if (memcmp(a, b, CLT__CONDITION_ID_BYTES) == 0) return CLT_OK;
+    return clt__fail(CLT_E_PLAN, "the rows are not conditioned as those that the model was trained "
+                                 "on: encrypt them with the conditioning.clk of then");
 }
 
 /* What a run that goes on has of each model: v at the level of the step, w where it is used. */
@@ -97,6 +106,7 @@ clt_status clt__linear_check_train(const clt_evk *evk, const clt_samples *sample
     if (memcmp(weights->key_id, samples->key_id, sizeof weights->key_id) != 0) {
         return clt__fail(CLT_E_KEY, "the run and the samples belong to different secret keys");
     }
+    CLT__RETURN_IF(check_same_condition(weights, samples));
     return check_state(weights);
 }
 
@@ -114,5 +124,5 @@ clt_status clt__linear_check_predict(const clt_evk *evk, const clt_weights *weig
         CLT__RETURN_IF(
             check_ct(weights->weight[m], rows->key_id, 1, recipe->params->levels, "the model"));
     }
-    return CLT_OK;
+    return check_same_condition(weights, rows);
 }

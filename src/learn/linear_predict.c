@@ -75,6 +75,7 @@ clt_status clt__linear_predict(clt_samples *answers, clt_ws *ws, const clt_evk *
     CLT__TRY(take_weights(p.weight, ws, weights));
     CLT__TRY(clt__lanes_run(ws, "predicting", rows->tiles * models, predict_one, &p));
     memcpy(answers->key_id, rows->key_id, sizeof answers->key_id);
+    memcpy(answers->condition_id, rows->condition_id, sizeof answers->condition_id);
 done:
     for (unsigned m = 0; m < models; m++) clt__ct_free(p.weight[m]);
     clt__free(p.weight);

@@ -26,6 +26,7 @@
 #include <stdatomic.h>
 
 enum {
+    CLT__CONDITION_ID_BYTES = 16, /* of a conditioning (condition.h) */
     CLT__RECIPE_STEPS_MOST = 1000,
     CLT__RECIPE_BYTES_MOST = 1 << 24,
     CLT__RECIPE_BATCH_MOST = INT32_MAX, /* rows, or tiles */

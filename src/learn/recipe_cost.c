@@ -12,8 +12,8 @@
 /* Of the files of samples, without ids, and of weights, without recipe and ciphertexts. */
 enum {
     FRAME_BYTES = 16 + CLT__DIGEST_BYTES,
-    SAMPLES_BYTES = FRAME_BYTES + 32,
-    WEIGHTS_BYTES = FRAME_BYTES + 33
+    SAMPLES_BYTES = FRAME_BYTES + 48,
+    WEIGHTS_BYTES = FRAME_BYTES + 49
 };
 
 static unsigned log2_of(uint32_t power) {

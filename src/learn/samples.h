@@ -23,6 +23,7 @@ struct clt_samples {
     clt__samples_role role;
     clt_recipe *recipe;
     uint8_t key_id[CLT__KEY_ID_BYTES];
+    uint8_t condition_id[CLT__CONDITION_ID_BYTES];
     uint64_t rows;
     char **id; /* rows texts, or NULL */
     size_t tiles;

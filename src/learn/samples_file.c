@@ -5,7 +5,7 @@
  *   u8   flags (1: row ids follow)
  *   u16  0
  *   u32  bytes of the recipe, at most 2^24; the recipe's body
- *   16 bytes key id
+ *   16 bytes key id, 16 bytes id of the conditioning
  *   u64  rows, 1 to 2^31
  *   the row ids, if there are any: a text each, at most 256 bytes
  *   the ciphertexts, as many as the recipe's tiles and models take for the rows
@@ -23,6 +23,7 @@ void clt__samples_put(clt__sink *sink, const void *object) {
     clt__put_u16(sink, 0);
     clt__document_put(sink, clt__recipe_put, samples->recipe, "recipe");
     clt__put_bytes(sink, samples->key_id, sizeof samples->key_id);
+    clt__put_bytes(sink, samples->condition_id, sizeof samples->condition_id);
     clt__put_u64(sink, samples->rows);
     if (samples->id != NULL) clt__row_ids_put(sink, samples->id, samples->rows);
     clt__cts_put(sink, samples->ct, samples->count);
@@ -48,6 +49,7 @@ static clt_status get_head(clt_samples *samples, clt__source *source, bool *has_
     *has_ids = flags == FLAG_IDS;
     CLT__RETURN_IF(clt__document_get(source, get_recipe, &samples->recipe, "recipe"));
     clt__get_bytes(source, samples->key_id, sizeof samples->key_id);
+    clt__get_bytes(source, samples->condition_id, sizeof samples->condition_id);
     samples->rows = clt__rows_get(source);
     CLT__RETURN_IF(source->status);
     samples->tiles = clt__tiling_tiles(&samples->recipe->tiling, samples->rows);

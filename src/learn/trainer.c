@@ -92,6 +92,7 @@ clt_status clt__trainer_new(clt__trainer **trainer, clt_ws *ws, const clt_evk *e
     clt__learning_init(&made->job.learning, &samples->recipe->terms);
     CLT__TRY(make_boot(made, samples->recipe));
     memcpy(weights->key_id, samples->key_id, sizeof weights->key_id);
+    memcpy(weights->condition_id, samples->condition_id, sizeof weights->condition_id);
     *trainer = made;
     made = NULL;
 done:

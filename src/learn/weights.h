@@ -17,8 +17,9 @@
 struct clt_weights {
     clt_recipe *recipe;
     uint8_t key_id[CLT__KEY_ID_BYTES];
-    uint64_t rows;   /* that were trained on */
-    unsigned steps;  /* done */
+    uint8_t condition_id[CLT__CONDITION_ID_BYTES]; /* of the rows */
+    uint64_t rows;                                 /* that were trained on */
+    unsigned steps;                                /* done */
     unsigned checks; /* models x (steps - 1), or 0: step by step, model by model */
     clt_ct **weight; /* models: w */
     clt_ct **look;   /* models: v; each NULL in a finished one */

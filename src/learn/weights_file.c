@@ -3,7 +3,7 @@
  * the 32 bytes of the samples' digest, of a checkpoint:
  *
  *   u32  bytes of the recipe, at most 2^24; the recipe's body
- *   16 bytes key id
+ *   16 bytes key id, 16 bytes id of the conditioning
  *   u64  rows, 1 to 2^31
  *   u32  steps done, 1 to the recipe's
  *   u8   flags (1: steps are left, and what they look ahead to follows the weights)
@@ -26,6 +26,7 @@ void clt__weights_put(clt__sink *sink, const void *object) {
     assert(weights->steps >= 1);
     clt__document_put(sink, clt__recipe_put, recipe, "recipe");
     clt__put_bytes(sink, weights->key_id, sizeof weights->key_id);
+    clt__put_bytes(sink, weights->condition_id, sizeof weights->condition_id);
     clt__put_u64(sink, weights->rows);
     clt__put_u32(sink, weights->steps);
     clt__put_u8(sink, finished ? 0 : FLAG_LOOK);
@@ -42,8 +43,9 @@ static clt_status get_recipe(clt__source *source, void *recipe) {
 
 /* Weights without ciphertexts; the steps that a file tells are known to be the recipe's. */
 static clt_status get_head(clt_weights **weights, clt__source *source, clt_recipe *recipe) {
-    uint8_t key_id[CLT__KEY_ID_BYTES];
+    uint8_t key_id[CLT__KEY_ID_BYTES], condition_id[CLT__CONDITION_ID_BYTES];
     clt__get_bytes(source, key_id, sizeof key_id);
+    clt__get_bytes(source, condition_id, sizeof condition_id);
     uint64_t rows = clt__rows_get(source);
     uint32_t steps = clt__get_u32_in(source, 1, recipe->terms.steps, "the number of steps done");
     uint8_t flags = clt__get_u8(source);
@@ -53,6 +55,7 @@ static clt_status get_head(clt_weights **weights, clt__source *source, clt_recip
     CLT__RETURN_IF(source->status);
     CLT__RETURN_IF(clt__source_stop(source, clt__weights_new(weights, recipe, rows)));
     memcpy((*weights)->key_id, key_id, sizeof key_id);
+    memcpy((*weights)->condition_id, condition_id, sizeof condition_id);
     (*weights)->steps = steps;
     return CLT_OK;
 }

@@ -361,7 +361,7 @@ static void wrong_roles(void **state) {
 static void wrong_conditioning(void **state) {
     owner *o = *state;
     owner_shape shape = SHAPE;
-    clt_samples *samples = NULL;
+    clt_samples *samples = NULL, *answers = NULL;
     clt_weights *trained = owner_train(o);
     clt_model *model = NULL;
     clt_conditioning *other = NULL;
@@ -375,9 +375,19 @@ static void wrong_conditioning(void **state) {
                    CLT_E_PLAN, "conditioning is another recipe's");
     assert_refused(clt_weights_decrypt(&model, NULL, o->ws, o->sk, other, trained), CLT_E_PLAN,
                    "conditioning is another recipe's");
-    assert_null(model);
     clt_conditioning_free(other);
     clt_recipe_free(recipe);
+    pipeline_must(clt_conditioning_fit(&other, o->ws, o->recipe, o->table)); /* anew */
+    assert_refused(clt_weights_decrypt(&model, NULL, o->ws, o->sk, other, trained), CLT_E_PLAN,
+                   "another conditioning.clk");
+    assert_null(model);
+    pipeline_must(clt_samples_encrypt(&samples, o->ws, o->recipe, other, o->sk, NULL, o->table,
+                                      CLT_TO_PREDICT));
+    assert_refused(clt_weights_run(&answers, o->ws, o->evk, trained, samples), CLT_E_PLAN,
+                   "not conditioned as those");
+    assert_null(answers);
+    clt_samples_free(samples);
+    clt_conditioning_free(other);
     clt_weights_free(trained);
 }
 

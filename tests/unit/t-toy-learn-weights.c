@@ -178,12 +178,13 @@ static void forged_fields(void **state) {
     assert_refused(&forged, CLT_E_FORMAT);
 }
 
-/* Steps and flags: behind the recipe, the key id and the rows. */
+/* Steps and flags: behind the recipe, the two ids and the rows. */
 static void forged_steps(void **state) {
     const fixture *f = *state;
     clt_weights *again;
     clt__buffer a = put(f->half);
-    size_t recipe = a.bytes[0] + 256U * a.bytes[1], at = 4 + recipe + CLT__KEY_ID_BYTES + 8;
+    size_t recipe = a.bytes[0] + 256U * a.bytes[1];
+    size_t at = 4 + recipe + CLT__KEY_ID_BYTES + CLT__CONDITION_ID_BYTES + 8;
     assert_int_equal(a.bytes[at], 2);
     static const uint8_t steps[] = {0, STEPS, STEPS + 1, 255};
     for (size_t i = 0; i < sizeof steps; i++) {
