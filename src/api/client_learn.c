@@ -139,7 +139,7 @@ static clt_status encrypt(clt_samples **samples, clt_ws *ws, const clt_recipe *r
     clt_status status = CLT_OK;
     clt_samples *made = NULL;
     clt__samples_role role = rows->y != NULL ? CLT__SAMPLES_TRAIN : CLT__SAMPLES_ROWS;
-    assert(e->sk != NULL || e->pk != NULL);
+    assert(conditioning != NULL && (e->sk != NULL || e->pk != NULL));
     const uint8_t *key_id = e->sk != NULL ? e->sk->key_id : e->pk->key_id;
     CLT__TRY(clt__samples_new(&made, role, recipe, table->rows));
     memcpy(made->key_id, key_id, sizeof made->key_id);
