@@ -289,7 +289,10 @@ static clt_status check_mode(const clt_catalogue *catalogue, size_t top, clt_mod
     if (mode != CLT_CLEAR && mode != CLT_SIMULATE) {
         return clt__fail(CLT_E_ARGUMENT, "clt_factors_recommend: there is no mode %d", (int)mode);
     }
-    if (mode == CLT_SIMULATE) CLT__NEED(catalogue);
+    if (mode == CLT_SIMULATE && catalogue == NULL) {
+        return clt__fail(CLT_E_ARGUMENT, "clt_factors_recommend: catalogue is NULL, and simulating "
+                                         "takes one");
+    }
     if (top > 0) return CLT_OK;
     return clt__fail(CLT_E_ARGUMENT, "clt_factors_recommend: the best 0 items; take 1 at least");
 }
