@@ -910,8 +910,8 @@ CLT_API clt_status clt_model_coefficients(clt_table **coefficients,
  *
  * A server has item factors, fitted in the clear to ratings that it may see, and publishes their
  * catalogue. The owner of other users' ratings makes keys for the catalogue and encrypts the
- * ratings; the server fits every user's taste and scores every item, on ciphertexts; the owner alone
- * reads the scores, and who rated what.
+ * ratings; the server fits every user's taste and scores every item, on ciphertexts; the owner
+ * alone reads the scores, and who rated what.
  */
 
 /* A table of ratings, a row each: user, item, rating. */
@@ -936,17 +936,18 @@ typedef struct clt_ratings_made {
     uint64_t seed;
 } clt_ratings_made;
 CLT_API void clt_ratings_made_default(clt_ratings_made *made);
-CLT_API clt_status clt_ratings_make(clt_table **ratings, const clt_ratings_made *made)
-    CLT_MUST_CHECK;
+CLT_API clt_status clt_ratings_make(clt_table **ratings,
+                                    const clt_ratings_made *made) CLT_MUST_CHECK;
 
 /* What a recommender has learnt of items. The server's: clients need the catalogue alone. */
 typedef struct clt_factors clt_factors;
 
 typedef struct clt_factors_options {
-    unsigned rank;     /* numbers that an item, and a taste, is described by: 1 ... 32 */
-    unsigned sweeps;   /* over users and items, 1 ... 1,000 */
-    double penalty;    /* of squared factors: more where a user has few ratings */
-    double validation; /* share of ratings held out to tell how well others are predicted, 0 ... 0.5 */
+    unsigned rank;   /* numbers that an item, and a taste, is described by: 1 ... 32 */
+    unsigned sweeps; /* over users and items, 1 ... 1,000 */
+    double penalty;  /* of squared factors: more where a user has few ratings */
+    double
+        validation; /* share of ratings held out to tell how well others are predicted, 0 ... 0.5 */
     uint64_t seed;
 } clt_factors_options;
 
@@ -973,8 +974,8 @@ CLT_API void clt_factors_free(clt_factors *factors);
 typedef struct clt_catalogue clt_catalogue;
 
 typedef struct clt_catalogue_options {
-    unsigned steps; /* by which a taste is fitted: 1 ... 24, a level each */
-    size_t users;   /* who are expected: the fewer, the less work; more are taken in turn */
+    unsigned steps;     /* by which a taste is fitted: 1 ... 24, a level each */
+    size_t users;       /* who are expected: the fewer, the less work; more are taken in turn */
     const char *preset; /* "L14" ...; NULL: the smallest chain that serves */
 } clt_catalogue_options;
 

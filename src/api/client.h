@@ -41,7 +41,8 @@ typedef struct clt__encryption {
 /* Into `count` places that are NULL; what was made before a failure stays there. */
 clt_status clt__client_encrypt(clt_ct **ct, size_t count, clt_ws *ws, const clt__encryption *e);
 
-/* Takes the slots of ciphertext `index`, as they are filled; several threads may be in it for different ones. */
+/* Takes the slots of ciphertext `index`, as they are filled; several threads may be in it for
+   different ones. */
 typedef clt_status clt__take_fn(void *arg, const double *slot, size_t index);
 
 clt_status clt__client_decrypt(clt_ws *ws, const clt_sk *sk, clt_ct *const *ct, size_t count,

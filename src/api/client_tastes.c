@@ -82,8 +82,7 @@ clt_status clt_tastes_encrypt(clt_tastes **tastes, clt_ws *ws, const clt_catalog
     clt__encryption e = {.params = catalogue->params, .sk = sk, .pk = pk, .complex = true};
     e.level = clt__tastes_level(catalogue, CLT__TASTES_RATINGS);
     CLT__RETURN_IF(clt__audience_open(&audience, ws, catalogue->items, ratings));
-    clt_status status =
-        encrypt(tastes, ws, catalogue, &e, &audience, (flags & CLT_KEEP_IDS) != 0);
+    clt_status status = encrypt(tastes, ws, catalogue, &e, &audience, (flags & CLT_KEEP_IDS) != 0);
     clt__audience_close(&audience);
     return status;
 }

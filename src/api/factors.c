@@ -236,12 +236,12 @@ clt_status clt_catalogue_measure(const clt_catalogue *catalogue, clt_ws *ws, siz
     return clt__catalogue_figures(figures, catalogue, clt__lanes_count(ws), users);
 }
 
-/* ---------------------------------------------------------------------------------- in the clear */
+/* ------------------------------------------------------------------------------- in the clear */
 
 /* Scores of users, one after another. */
 typedef struct scoring {
     const clt_factors *factors;
-    const clt_catalogue *catalogue; /* NULL: exactly */
+    const clt_catalogue *catalogue;        /* NULL: exactly */
     clt__recommend_simulation *simulation; /* NULL: none */
     clt__random random;
 } scoring;

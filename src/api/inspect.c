@@ -408,8 +408,7 @@ static clt_status describe_catalogue(const report *r, clt__source *source) {
     clt_catalogue *catalogue;
     CLT__RETURN_IF(clt__catalogue_get(source, &catalogue));
     put_catalogue(r, catalogue);
-    clt_status status =
-        list_needed(r->keys, catalogue->params, catalogue->key, catalogue->keys);
+    clt_status status = list_needed(r->keys, catalogue->params, catalogue->key, catalogue->keys);
     clt__catalogue_unref(catalogue);
     return status;
 }

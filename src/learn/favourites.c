@@ -97,10 +97,11 @@ static bool is_believed(const clt__favourites *f, uint32_t user, const double *s
 static void doubt(clt__favourites *f, uint32_t user) {
     char brief[CLT__LABEL_BRIEF];
     if (f->doubtful++ >= NOTED_MOST) return;
-    clt__note(f->ws,
-              "the scores of user '%s' explain his ratings worse than biases alone do: he gets what "
-              "biases alone recommend",
-              clt__label_brief(brief, f->audience->ratings->user[user]));
+    clt__note(
+        f->ws,
+        "the scores of user '%s' explain his ratings worse than biases alone do: he gets what "
+        "biases alone recommend",
+        clt__label_brief(brief, f->audience->ratings->user[user]));
 }
 
 clt_status clt__favourites_add(clt__favourites *f, uint32_t user, const double *score) {

@@ -14,9 +14,9 @@ typedef struct clt__recommend_simulation {
     const clt__recommend_layout *layout;
     const clt__factors *factors;
     clt__recommend_step step[CLT__RECOMMEND_STEPS_MOST];
-    double rating;                              /* of m, and of m r, as they are taken apart */
-    double matrix;                              /* of an entry of A, from its making */
-    double state[CLT__RECOMMEND_STEPS_MOST + 1]; /* of p_k, from its making */
+    double rating;                                /* of m, and of m r, as they are taken apart */
+    double matrix;                                /* of an entry of A, from its making */
+    double state[CLT__RECOMMEND_STEPS_MOST + 1];  /* of p_k, from its making */
     double turned[CLT__RECOMMEND_STEPS_MOST + 1]; /* of p_k in another block */
     double score;
 } clt__recommend_simulation;

@@ -62,8 +62,9 @@ static clt_status check_run(const clt__factors *factors, const clt_tastes *ratin
     }
     CLT__RETURN_IF(clt__factors_digest(digest, factors));
     if (memcmp(digest, ratings->catalogue->factors, sizeof digest) != 0) {
-        return clt__fail(CLT_E_PLAN, "the ratings are for the catalogue of other item factors: take "
-                                     "those that it was made of");
+        return clt__fail(CLT_E_PLAN,
+                         "the ratings are for the catalogue of other item factors: take "
+                         "those that it was made of");
     }
     return CLT_OK;
 }

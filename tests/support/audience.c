@@ -39,8 +39,7 @@ void audience_close(audience *a) {
 
 clt_tastes *audience_encrypt(const audience *a, unsigned flags) {
     clt_tastes *tastes = NULL;
-    pipeline_must(
-        clt_tastes_encrypt(&tastes, a->ws, a->catalogue, a->sk, NULL, a->ratings, flags));
+    pipeline_must(clt_tastes_encrypt(&tastes, a->ws, a->catalogue, a->sk, NULL, a->ratings, flags));
     return tastes;
 }
 

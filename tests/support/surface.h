@@ -101,7 +101,7 @@ enum {
     LEARN_ROWS,
     PREDICTIONS,
     WEIGHTS,
-    LINEAR, /* a model without hidden layers */
+    LINEAR,  /* a model without hidden layers */
     FACTORS, /* of these are all to SCORES */
     CATALOGUE,
     TASTE_SK,

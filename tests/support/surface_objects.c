@@ -287,9 +287,9 @@ static void *name_file(const char *suffix, unsigned layers) {
 
 static void open_files(surface *s, unsigned layers) {
     static const char *const kind[] = {
-        "csv",        "clm",      "clp",       "sk.clk",    "pk.clk", "evk.clk", "cld",
-        "recipe.clp", "cond.clk", "train.cld", "model.clw", "r.csv",  "r.clm",   "r.clp",
-        "r.cld",      "clc",      "run.clc",   "sk.clk.released"};
+        "csv",   "clm",        "clp",      "sk.clk",    "pk.clk",    "evk.clk",
+        "cld",   "recipe.clp", "cond.clk", "train.cld", "model.clw", "r.csv",
+        "r.clm", "r.clp",      "r.cld",    "clc",       "run.clc",   "sk.clk.released"};
     void **o = s->object;
     for (int i = FILE_TABLE; i <= FILE_BUDGET; i++) o[i] = name_file(kind[i - FILE_TABLE], layers);
     pipeline_must(clt_table_write(o[TABLE], o[FILE_TABLE], CLT_REPLACE));

@@ -145,8 +145,7 @@ static void a_doubtful_user_is_told_of(void **state) {
     strange.seed = 99;
     audience_open(&other, &strange, 1);
     clt_tastes *ratings = NULL, *scores = NULL;
-    pipeline_must(
-        clt_tastes_encrypt(&ratings, a->ws, a->catalogue, a->sk, NULL, other.ratings, 0));
+    pipeline_must(clt_tastes_encrypt(&ratings, a->ws, a->catalogue, a->sk, NULL, other.ratings, 0));
     pipeline_must(clt_tastes_run(&scores, a->ws, a->factors, a->evk, ratings));
     clt_ws_set_notes(a->ws, (clt_notes){said, note});
     pipeline_must(clt_tastes_decrypt(&best, &report, a->ws, a->sk, scores, a->ratings, 2));
@@ -190,9 +189,9 @@ static void what_does_not_belong_is_refused(void **state) {
     refused(clt_factors_recommend(&best, NULL, ws, other.factors, a->catalogue, a->ratings, 1,
                                   CLT_CLEAR, 0),
             CLT_E_PLAN, "other item factors");
-    refused(clt_factors_recommend(&best, NULL, ws, a->factors, NULL, a->ratings, 1, CLT_SIMULATE,
-                                  0),
-            CLT_E_ARGUMENT, "catalogue");
+    refused(
+        clt_factors_recommend(&best, NULL, ws, a->factors, NULL, a->ratings, 1, CLT_SIMULATE, 0),
+        CLT_E_ARGUMENT, "catalogue");
     assert_null(best);
     assert_null(wrong);
     clt_tastes_free(ratings);
@@ -219,8 +218,8 @@ static void users_are_known_by_name(void **state) {
     clt_table *table = written("ann::i1::4\nbob::i2::3.5\nann::nowhere::1\nbob::i4::2\n");
     assert_int_equal(clt_table_columns(table), 3);
     assert_string_equal(clt_table_name(table, 2), "rating");
-    pipeline_must(clt_tastes_encrypt(&ratings, a->ws, a->catalogue, NULL, a->pk, table,
-                                     CLT_KEEP_IDS));
+    pipeline_must(
+        clt_tastes_encrypt(&ratings, a->ws, a->catalogue, NULL, a->pk, table, CLT_KEEP_IDS));
     pipeline_must(clt_tastes_run(&scores, a->ws, a->factors, a->evk, ratings));
     pipeline_must(clt_tastes_decrypt(&best, &report, a->ws, a->sk, scores, table, 1));
     assert_int_equal(clt_table_rows(best), 2);

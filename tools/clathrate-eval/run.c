@@ -118,9 +118,10 @@ const cli_verb run_verb = {
     .name = "run",
     .arguments = "MODEL DATA",
     .summary = "run a model, in the clear or encrypted, on encrypted rows",
-    .text = "MODEL is a model (.clm), one that was trained encrypted and stays so (.clw), or item\n"
-            "factors; DATA are rows that were encrypted for its plan or recipe, or ratings for its\n"
-            "catalogue.",
+    .text =
+        "MODEL is a model (.clm), one that was trained encrypted and stays so (.clw), or item\n"
+        "factors; DATA are rows that were encrypted for its plan or recipe, or ratings for its\n"
+        "catalogue.",
     .example = "clathrate-eval run cancer.clm patients.cld --keys eval.clk -o result.cld",
     .least = 2,
     .most = 2,

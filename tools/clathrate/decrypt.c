@@ -157,9 +157,9 @@ const cli_verb decrypt_verb = {
         "Of answers (.cld) writes a table: row or id, label, the probability of each label, raw\n"
         "outputs. Of a model that was trained encrypted (.clw) writes the model (.clm), or its\n"
         "coefficients where -o ends in .csv or .json or is not given. Of scores of a recommender\n"
-        "writes the best items that each user of --ratings has not rated. What it writes is for the\n"
-        "owner of the key: do not send it back to the evaluator. Nobody else may read the file\n"
-        "that -o names (mode 0600). With --release answers may be given to others: rounded\n"
+        "writes the best items that each user of --ratings has not rated. What it writes is for\n"
+        "the owner of the key: do not send it back to the evaluator. Nobody else may read the\n"
+        "file that -o names (mode 0600). With --release answers may be given to others: rounded\n"
         "numbers under noise that hides the key, or labels or scores that the error of the result\n"
         "cannot have changed.",
     .example = "clathrate decrypt result.cld --keys keys/ -o result.csv",

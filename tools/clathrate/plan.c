@@ -40,8 +40,9 @@ static int plan_factors(const char *path, clt_ws *ws) {
     clt_catalogue_options o;
     clt_catalogue_options_default(&o);
     if (packing != NULL || precision > 0 || release != NULL) {
-        return cli_fail(EXIT_USAGE, "%s holds item factors: of these only --steps, --users and "
-                                    "--preset can be chosen",
+        return cli_fail(EXIT_USAGE,
+                        "%s holds item factors: of these only --steps, --users and "
+                        "--preset can be chosen",
                         path);
     }
     if (steps > 0) o.steps = steps;

@@ -8,14 +8,15 @@
 extern clt_ratings_columns recommend_columns;
 extern unsigned recommend_top;
 
-#define RECOMMEND_COLUMNS                                                                          \
-    {"user", 0, CLI_TEXT, "COLUMN", "of ratings: who rates [user, userId, user_id]",               \
-     &recommend_columns.user},                                                                     \
-        {"item", 0, CLI_TEXT, "COLUMN", "what is rated [item, itemId, item_id, movieId]",          \
-         &recommend_columns.item},                                                                 \
-        {"rating", 0, CLI_TEXT, "COLUMN", "how much [rating]", &recommend_columns.rating}
+#define RECOMMEND_USER                                                                             \
+    { "user", 0, CLI_TEXT, "COLUMN", "of a table of ratings: who rates", &recommend_columns.user }
+#define RECOMMEND_ITEM                                                                             \
+    { "item", 0, CLI_TEXT, "COLUMN", "of a table of ratings: what is", &recommend_columns.item }
+#define RECOMMEND_RATING                                                                           \
+    { "rating", 0, CLI_TEXT, "COLUMN", "of a table of ratings: number", &recommend_columns.rating }
+#define RECOMMEND_COLUMNS RECOMMEND_USER, RECOMMEND_ITEM, RECOMMEND_RATING
 #define RECOMMEND_TOP                                                                              \
-    {"top", 0, CLI_COUNT, "N", "of recommendations: items of each user [10]", &recommend_top}
+    { "top", 0, CLI_COUNT, "N", "of a recommender: items of each user [10]", &recommend_top }
 
 /* Each gives the exit code. */
 int recommend_fit(const char *ratings, const clt_factors_options *options);

@@ -74,9 +74,10 @@ const cli_verb run_verb = {
     .summary = "run a model on encrypted rows (or, with --mode, on a table in the clear)",
     .text =
         "Executes clathrate-eval, which cannot decrypt. MODEL is a model (.clm), or one that was\n"
-        "trained encrypted and stays so (.clw), or item factors; DATA are rows that were encrypted\n"
-        "for its plan or recipe, or ratings for its catalogue. With --mode clear or simulate DATA is a table and no key is needed: the same\n"
-        "polynomials of a .clm, without and with the noise that the plan expects.",
+        "trained encrypted and stays so (.clw), or item factors; DATA are rows that were\n"
+        "encrypted for its plan or recipe, or ratings for its catalogue. With --mode clear or\n"
+        "simulate DATA is a table and no key is needed: the same polynomials or steps, without\n"
+        "and with the noise that the plan expects.",
     .example = "clathrate run cancer.clm patients.cld --keys keys/eval.clk -o result.cld",
     .least = 2,
     .most = 2,
