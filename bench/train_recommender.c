@@ -1,6 +1,6 @@
 /*
- * The recommender's row of `bench train`: 1,000 users whose ratings are encrypted, of a fifth of 200
- * items, scored by item factors that were fitted to 1,000 others. A fifth of what they rated is
+ * The recommender's row of `bench train`: 1,000 users whose ratings are encrypted, of a fifth of
+ * 200 items, scored by item factors that were fitted to 1,000 others. A fifth of what they rated is
  * held out to judge by, from the table of recommendations, as their owner has it.
  *
  * In the clear stand two: the same steps in double precision, by which time and errors are
