@@ -97,16 +97,19 @@ static bool is_believed(const clt__favourites *f, uint32_t user, const double *s
 static void doubt(clt__favourites *f, uint32_t user) {
     char brief[CLT__LABEL_BRIEF];
     if (f->doubtful++ >= NOTED_MOST) return;
-    clt__note(
-        f->ws,
-        "the scores of user '%s' explain his ratings worse than biases alone do: he gets what "
-        "biases alone recommend",
-        clt__label_brief(brief, f->audience->ratings->user[user]));
+    clt__label_brief(brief, f->audience->ratings->user[user]);
+    clt__note(f->ws,
+              "scores of user '%s' explain his ratings worse than biases alone do: he gets what "
+              "these recommend",
+              brief);
 }
 
+/* Of a user who has rated nothing nothing can be told: his scores are 0, whatever came back. */
 clt_status clt__favourites_add(clt__favourites *f, uint32_t user, const double *score) {
-    bool believed = is_believed(f, user, score);
-    if (!believed) doubt(f, user);
+    const size_t *first = f->audience->ratings->first;
+    bool silent = first[user] == first[user + 1];
+    bool believed = !silent && is_believed(f, user, score);
+    if (!silent && !believed) doubt(f, user);
     size_t count = list_unrated(f, user, believed ? score : f->zero);
     for (size_t place = 0; place < count && place < f->top; place++) {
         CLT__RETURN_IF(put_favourite(f, user, place));

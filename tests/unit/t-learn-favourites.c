@@ -118,7 +118,7 @@ static void what_is_rated_and_unknown_is_left_out(void **state) {
     (void)state;
     static const char *const rows[][3] = {{"ann", "a", "3"}, {"ann", "b", "3"}, {"ann", "c", "4"},
                                           {"ann", "d", "2"}, {"bob", "x", "1"}, {"bob", "y", "5"}};
-    static const double none[ITEMS] = {0};
+    static const double none[ITEMS] = {0}, strange[ITEMS] = {9, 9, -9, 9};
     scene s;
     clt_table *best = NULL;
     clt_recommend_report report;
@@ -126,9 +126,10 @@ static void what_is_rated_and_unknown_is_left_out(void **state) {
     assert_int_equal(s.notes, 1);
     assert_non_null(strstr(s.said[0], "2 of 6 ratings"));
     assert_int_equal(clt__favourites_add(&s.f, 0, none), CLT_OK);
-    assert_int_equal(clt__favourites_add(&s.f, 1, none), CLT_OK);
+    assert_int_equal(clt__favourites_add(&s.f, 1, strange), CLT_OK); /* he is not known at all */
     clt__favourites_finish(&best, &report, &s.f);
     assert_int_equal(report.unknown, 2);
+    assert_int_equal(report.doubtful, 0);
     assert_int_equal(best->rows, 4);
     assert_row(best, 0, "bob", "1", "c", "4");
     clt__table_free(best);

@@ -2,6 +2,7 @@
  * What the owner's part of recommendations leaves behind: no block of memory is given back with a
  * rating less its biases, or a score, in it, whether a call succeeds or runs out of memory
  * anywhere.
+ */
 #include "clathrate/clathrate.h"
 
 #include "base/alloc.h"
