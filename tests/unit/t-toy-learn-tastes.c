@@ -184,7 +184,6 @@ static void refuses_contradictions(void **state) {
     memset(long_name, 'x', sizeof long_name - 1);
     long_name[sizeof long_name - 1] = '\0';
     REFUSE(FACTORS, f, f->items, 0, "number of items");
-    REFUSE(FACTORS, f, f->rank, 33, "rank");
     REFUSE(FACTORS, f, f->item[1], f->item[0], "two items are named");
     REFUSE(FACTORS, f, f->item[1], long_name, "bytes");
     REFUSE(FACTORS, f, f->mean, f->most + 1, "out of range");
@@ -206,6 +205,23 @@ static void refuses_contradictions(void **state) {
     REFUSE(TASTES, t, t->role, (clt__tastes_role)3, "neither ratings nor scores");
     REFUSE(TASTES, t, t->users, 0, "number of rows");
     clt_tastes_free(t);
+    audience_close(&a);
+}
+
+static void refuses_ranks(void **state) {
+    (void)state;
+    static const uint8_t ranks[] = {0, 33, 255};
+    audience a;
+    audience_open(&a, &small, 1);
+    clt__buffer bytes = audience_bytes(clt__factors_put, a.factors);
+    for (size_t i = 0; i < sizeof ranks; i++) {
+        void *again = NULL;
+        bytes.bytes[4] = ranks[i]; /* behind the number of items */
+        assert_int_equal(read(&BODY[FACTORS], &again, bytes.bytes, bytes.size), CLT_E_FORMAT);
+        assert_non_null(strstr(clt_detail(), "rank"));
+        assert_null(again);
+    }
+    clt__buffer_free(&bytes);
     audience_close(&a);
 }
 
@@ -274,6 +290,7 @@ int main(void) {
         cmocka_unit_test(refuses_every_length),
         cmocka_unit_test(every_byte_counts),
         cmocka_unit_test(refuses_contradictions),
+        cmocka_unit_test(refuses_ranks),
         cmocka_unit_test(ciphertexts_are_as_the_catalogue_says),
         cmocka_unit_test(every_allocation_may_fail),
     };
