@@ -62,3 +62,4 @@ refused 2 'leave out' x.clm clathrate fit all.csv --recommend --target rating -o
 refused 3 'column' x.clm clathrate fit "$wdbc" --recommend -o x.clm
 refused 2 'one of both' x.csv clathrate ratings -o x.csv
 refused 5 'memory' x.cld clathrate run items.clm ratings.cld --keys keys --max-memory 1M -o x.cld
+echo passed
