@@ -4,7 +4,6 @@
 #include "learn/catalogue.h"
 #include "learn/favourites.h"
 #include "learn/recommend_simulated.h"
-#include "nn/lanes.h"
 
 #include <math.h>
 #include <string.h>
@@ -233,7 +232,7 @@ clt_status clt_catalogue_measure(const clt_catalogue *catalogue, clt_ws *ws, siz
         return clt__fail(CLT_E_ARGUMENT, "clt_catalogue_measure: %zu users; 1 to %d are possible",
                          users, INT32_MAX);
     }
-    return clt__catalogue_figures(figures, catalogue, clt__lanes_count(ws), users);
+    return clt__catalogue_figures(figures, ws, catalogue, users);
 }
 
 /* ------------------------------------------------------------------------------- in the clear */

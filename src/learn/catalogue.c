@@ -2,6 +2,7 @@
 #include "learn/catalogue.h"
 
 #include "base/alloc.h"
+#include "nn/lanes.h"
 #include "rlwe/cipher.h"
 #include "rlwe/security.h"
 
@@ -95,8 +96,20 @@ static clt_status own_bytes(uint64_t *bytes, const clt_catalogue *catalogue) {
     return sink.status;
 }
 
-clt_status clt__catalogue_figures(clt_catalogue_figures *figures, const clt_catalogue *catalogue,
-                                  unsigned threads, size_t users) {
+/* Of a server that has loaded all ratings and keeps all scores; one group's ratings are counted with
+   its work. */
+static uint64_t memory_of(const clt_catalogue *catalogue, const clt_ws *ws, uint64_t groups) {
+    const clt__recommend_layout *layout = &catalogue->layout;
+    const clt_params *params = catalogue->params;
+    uint64_t limb = params->ring->n * sizeof(uint64_t), limbs = catalogue->steps + 2;
+    uint64_t ratings = (groups - 1) * clt__recommend_uploads(layout) * 2 * limbs * limb;
+    uint64_t scores = groups * clt__recommend_downloads(layout) * 2 * limb;
+    uint64_t keys = clt__keys_memory(params, catalogue->key, catalogue->keys, ws->key_memory);
+    return keys + ratings + scores + clt__recommend_memory(layout, clt__lanes_count(ws));
+}
+
+clt_status clt__catalogue_figures(clt_catalogue_figures *figures, const clt_ws *ws,
+                                  const clt_catalogue *catalogue, size_t users) {
     enum { FILE_BYTES = 16 + CLT__DIGEST_BYTES + 32 }; /* frame and head, without user ids */
     const clt__recommend_layout *layout = &catalogue->layout;
     const clt_params *params = catalogue->params;
@@ -105,7 +118,6 @@ clt_status clt__catalogue_figures(clt_catalogue_figures *figures, const clt_cata
     CLT__RETURN_IF(own_bytes(&own, catalogue));
     uint64_t up = groups * clt__recommend_uploads(layout) * clt__ct_bytes(params, 1, top, true);
     uint64_t down = groups * clt__recommend_downloads(layout) * clt__ct_bytes(params, 1, 0, false);
-    uint64_t keys = clt__evk_bytes(params, catalogue->key, catalogue->keys);
     *figures = (clt_catalogue_figures){
         .log_n = log_n,
         .levels = params->levels,
@@ -118,10 +130,10 @@ clt_status clt__catalogue_figures(clt_catalogue_figures *figures, const clt_cata
         .steps = catalogue->steps,
         .users_per_group = layout->users,
         .keys = catalogue->keys,
-        .evaluation_key_bytes = keys,
+        .evaluation_key_bytes = clt__evk_bytes(params, catalogue->key, catalogue->keys),
         .ratings_bytes = FILE_BYTES + own + up,
         .scores_bytes = FILE_BYTES + own + down,
-        .memory_bytes = clt__recommend_memory(layout, threads) + keys + up,
+        .memory_bytes = memory_of(catalogue, ws, groups),
     };
     memcpy(figures->preset, params->name, sizeof figures->preset);
     memcpy(figures->digest, catalogue->digest, sizeof figures->digest);

@@ -7,6 +7,7 @@
 #ifndef CLT_LEARN_CATALOGUE_H
 #define CLT_LEARN_CATALOGUE_H
 
+#include "base/workspace.h"
 #include "learn/recommend.h"
 
 #include <stdatomic.h>
@@ -40,8 +41,8 @@ clt_status clt__catalogue_get(clt__source *source, clt_catalogue **catalogue);
 /* Layout, keys and digest, from all the others: what the files of learn/catalogue*.c share. */
 clt_status clt__catalogue_derive(clt_catalogue *catalogue);
 
-/* For so many users, and a workspace of so many threads. */
-clt_status clt__catalogue_figures(clt_catalogue_figures *figures, const clt_catalogue *catalogue,
-                                  unsigned threads, size_t users);
+/* For so many users. */
+clt_status clt__catalogue_figures(clt_catalogue_figures *figures, const clt_ws *ws,
+                                  const clt_catalogue *catalogue, size_t users);
 
 #endif
