@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -237,6 +238,33 @@ static void users_are_known_by_name(void **state) {
     clt_tastes_free(scores);
 }
 
+static size_t file_size(const char *path) {
+    struct stat about;
+    assert_int_equal(stat(path, &about), 0);
+    return (size_t)about.st_size;
+}
+
+/* Sizes are those of the files, to the byte; three groups take more memory than one. */
+static void figures_are_of_the_files(void **state) {
+    audience *a = *state;
+    clt_catalogue_figures figures, one;
+    clt_tastes *ratings = audience_encrypt(a, 0), *scores = NULL;
+    pipeline_must(clt_tastes_run(&scores, a->ws, a->factors, a->evk, ratings));
+    pipeline_must(clt_catalogue_measure(a->catalogue, a->ws, shape.users, &figures));
+    pipeline_must(clt_catalogue_measure(a->catalogue, a->ws, 1, &one));
+    pipeline_must(clt_tastes_save(ratings, "r.cld", CLT_REPLACE));
+    pipeline_must(clt_tastes_save(scores, "s.cld", CLT_REPLACE));
+    pipeline_must(clt_evk_save(a->evk, "e.clk", CLT_REPLACE));
+    assert_int_equal(figures.ratings_bytes, file_size("r.cld"));
+    assert_int_equal(figures.scores_bytes, file_size("s.cld"));
+    assert_int_equal(figures.evaluation_key_bytes, file_size("e.clk"));
+    assert_int_equal(figures.items, shape.items);
+    assert_int_equal(figures.steps, shape.steps);
+    assert_true(figures.memory_bytes > one.memory_bytes && one.memory_bytes > 0);
+    clt_tastes_free(ratings);
+    clt_tastes_free(scores);
+}
+
 /* Options out of range name themselves; held-out ratings are predicted better with factors. */
 static void fits_say_how_well(void **state) {
     audience *a = *state;
@@ -284,6 +312,7 @@ int main(void) {
         cmocka_unit_test(what_does_not_belong_is_refused),
         cmocka_unit_test(users_are_known_by_name),
         cmocka_unit_test(fits_say_how_well),
+        cmocka_unit_test(figures_are_of_the_files),
     };
     return cmocka_run_group_tests(tests, open_audience, close_audience);
 }
