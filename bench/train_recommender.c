@@ -43,7 +43,7 @@ static size_t number_in(const clt_table *table, size_t row, size_t column) {
 }
 
 static clt_status take_part(clt_table **part, const clt_table *all, const uint8_t *which,
-                            uint8_t wanted) {
+                            unsigned wanted) {
     size_t rows = clt_table_rows(all), count = 0, *chosen = clt__alloc_raw(rows, sizeof *chosen);
     if (chosen == NULL) return CLT_E_MEMORY;
     for (size_t r = 0; r < rows; r++) {
@@ -72,7 +72,7 @@ static clt_status make_parts(recommender *x) {
         which[r] = clt__random_unit(&random) < 0.2 ? HELD : GIVEN;
         if (number_in(all, r, 0) < USERS) which[r] = FIT;
     }
-    for (uint8_t k = 0; k < PARTS; k++) CLT__TRY(take_part(&x->part[k], all, which, k));
+    for (unsigned k = 0; k < PARTS; k++) CLT__TRY(take_part(&x->part[k], all, which, k));
 done:
     clt__random_close(&random);
     clt__free(which);
