@@ -96,8 +96,8 @@ static clt_status own_bytes(uint64_t *bytes, const clt_catalogue *catalogue) {
     return sink.status;
 }
 
-/* Of a server that has loaded all ratings and keeps all scores; one group's ratings are counted with
-   its work. */
+/* Of a server that has loaded all ratings and keeps all scores; one group's ratings are counted
+   with its work. */
 static uint64_t memory_of(const clt_catalogue *catalogue, const clt_ws *ws, uint64_t groups) {
     const clt__recommend_layout *layout = &catalogue->layout;
     const clt_params *params = catalogue->params;
