@@ -1,5 +1,6 @@
 /*
- * A step of training on ciphertexts, one model at a time (linear.h has the formulas).
+ * A step of training on ciphertexts, with one model (linear.h has the formulas; heads.h those of
+ * several).
  *
  * Rows are encrypted once, at level L. Where v meets them they are not brought down: their first
  * limbs are read at the scale of the level, as if they held gain = S_L / S_level times the rows.
@@ -27,7 +28,6 @@ typedef struct clt__linear_job {
     const clt_samples *samples;
     clt__learning learning;
     clt__linear_step step;
-    unsigned model;
 } clt__linear_job;
 
 /* ------------------------------------------------------------------------------ linear_tiles.c */
@@ -35,7 +35,7 @@ typedef struct clt__linear_job {
 /* Sums over the tiles of a step; what was not summed holds no polynomial. */
 typedef struct clt__linear_sums {
     clt_ct *product; /* of share x residual'(tau'): degree 2, the square of the scale */
-    clt_ct *targets; /* of x' y: degree 1, or with several models 2, as product */
+    clt_ct *targets; /* of x' y: degree 1 */
     clt_ct *check;   /* of tau'^2 */
 } clt__linear_sums;
 
@@ -43,6 +43,8 @@ clt_status clt__linear_sums_new(clt__linear_sums *sums, const clt_params *params
 void clt__linear_sums_free(clt__linear_sums *sums);
 /* Bytes of scratch that one thread takes. */
 uint64_t clt__linear_scratch(const clt_params *params);
+/* Takes scratch once and gives it back, so that it lies in one piece. */
+clt_status clt__linear_reserve(clt_ws *ws, uint64_t bytes);
 /* v NULL in step 0, which sums targets alone. */
 clt_status clt__linear_tiles(clt__linear_sums *sums, clt_ws *ws, const clt__linear_job *job,
                              const clt_ct *v);
@@ -54,10 +56,18 @@ clt__linear_levels clt__linear_sum_levels(const clt__linear_job *job);
 
 /* ----------------------------------------------------------------------------- linear_update.c */
 
-/* w' and v' from w and v (NULL in step 0) and the sums, which are consumed; check at level 0. */
+/* w' and v' from w and v (NULL in step 0) and the sums, which are consumed; check (NULL: none) at
+   level 0. */
 clt_status clt__linear_update(clt_ct *next_w, clt_ct *next_v, clt_ct *check, clt_ws *ws,
                               const clt__linear_job *job, clt__linear_sums *sums, const clt_ct *w,
                               const clt_ct *v);
+
+/* What they share with heads: w' and v' from a gradient, `factor` times which is to be added to v'.
+   g is consumed. Ciphertexts of pairs have complex slots. */
+clt_status clt__linear_apply(clt_ct *next_w, clt_ct *next_v, clt_ws *ws, const clt__linear_job *job,
+                             clt_ct *g, double factor, const clt_ct *w, const clt_ct *v);
+/* The check value from the sum of squares of tau times `gain`. */
+clt_status clt__linear_check_value(clt_ct *check, clt_ws *ws, const clt_ct *sum, double gain);
 
 /* -------------------------------------------------------------------------- linear_encrypted.c */
 

@@ -12,13 +12,17 @@
  *
  * That is the share of v'; the share of w', 1/(1 + momentum) as large, takes one level more. Where
  * both are to be bootstrapped the mask makes them together, as (w' + i v')/2, and a conjugation
- * takes them apart again: w' = z + conj(z), v' = i (conj(z) - z).
+ * takes them apart again: w' = z + conj(z), v' = i (conj(z) - z). Ciphertexts of pairs (heads.h)
+ * have no place for that, and are bootstrapped one by one.
  */
 #include "circ/deep.h"
 #include "circ/lintrans.h"
 #include "learn/linear_encrypted.h"
 
 #include <assert.h>
+
+/* Moduli of weights in pairs. */
+#define COMPLEX_MOST (1.42 * CLT__WEIGHT_MOST)
 
 /* What is known of values, where bounds of sums and products say next to nothing: none is above
    `most`, and most are far below. Errors are as they were told. */
@@ -36,12 +40,10 @@ typedef struct gains {
 } gains;
 
 static gains gains_of(const clt__linear_job *job) {
-    const clt_recipe *recipe = job->samples->recipe;
-    clt__linear_levels level = clt__linear_sum_levels(job);
-    double gain = clt__linear_gain(recipe->params, level.targets);
-    gains g = {.targets = recipe->models > 1 ? gain * gain : gain};
+    const clt_params *params = job->samples->recipe->params;
+    gains g = {.targets = clt__linear_gain(params, clt__linear_sum_levels(job).targets)};
     if (job->step.number == 0) return g;
-    gain = clt__linear_gain(recipe->params, job->step.level);
+    double gain = clt__linear_gain(params, job->step.level);
     g.product = job->step.share;
     for (unsigned i = 0; i < job->learning.degree; i++) g.product *= gain;
     return g;
@@ -53,9 +55,6 @@ static clt_status make_gradient(clt_ct *g, double *factor, clt_ws *ws, const clt
     double target = job->learning.target;
     clt_ct *targets = sums->targets, *product = sums->product;
     gains gain = gains_of(job);
-    if (targets->degree == 2) {
-        CLT__RETURN_IF(clt__ct_relinearise_rescale(targets, ws, job->evk, targets));
-    }
     *factor = target / gain.targets;
     if (job->step.number == 0) return clt__ct_copy(g, targets);
     CLT__RETURN_IF(clt__ct_relinearise_rescale(product, ws, job->evk, product));
@@ -98,7 +97,7 @@ static clt_status sum_rows(clt_ct *g, clt_ws *ws, const clt__linear_job *job, do
     CLT__TRY(encode_mask(mask, ws, tiling, g->level, re, im));
     CLT__TRY(clt__ct_mul_plain(g, ws, g, mask));
     CLT__TRY(clt__inner_sum(g, ws, evk, g, 1, tiling->rows));
-    CLT__TRY(clt__ct_rotate(g, ws, evk, g, 1 - (int64_t)tiling->rows));
+    CLT__TRY(clt__ct_switch(g, ws, evk, g, clt__recipe_return(job->samples->recipe)));
     CLT__TRY(clt__ct_rescale(g, ws, g));
 done:
     clt__pt_free(mask);
@@ -159,36 +158,83 @@ done:
     return status;
 }
 
-/* The check value where it was summed times the gain of tau, squared. */
-static clt_status make_check(clt_ct *check, clt_ws *ws, const clt__linear_job *job,
-                             const clt_ct *sum) {
-    double gain = clt__linear_gain(sum->params, job->step.level);
+/* z <- what z holds half of, bootstrapped. */
+static clt_status refresh(clt_ct *z, clt_ws *ws, const clt__linear_job *job, clt_ct *half) {
+    know_value(half, 0.5 * COMPLEX_MOST);
+    half->noise.noise_bound = CLT__TAIL * half->noise.noise_rms;
+    CLT__RETURN_IF(clt__bootstrap(z, ws, job->evk, job->boot, half));
+    z->noise.noise_bound = INFINITY;
+    CLT__RETURN_IF(clt__ct_level_down(z, ws, z, job->step.next));
+    return clt__ct_add(z, ws, z, z);
+}
+
+/* delta: the share of v'/2. Slots are complex, so v' takes a bootstrapping of its own, and another
+   one is for w, from which w' = (v' + momentum w) / (1 + momentum). */
+static clt_status update_pair_refreshed(clt_ct *next_w, clt_ct *next_v, clt_ws *ws,
+                                        const clt__linear_job *job, clt_ct *delta, const clt_ct *w,
+                                        const clt_ct *v) {
+    double m = job->step.momentum, half = 0.5 * job->step.keep;
+    clt__linear_term of_v[2] = {{v, half * (1 + m), 0}, {w, -0.5 * m, 0}}, of_w = {w, 0.5, 0};
+    clt_status status = CLT_OK;
+    size_t mark = clt__ws_mark(ws);
+    clt_ct old;
+    if (v != NULL) CLT__TRY(add_terms(delta, ws, of_v, m == 0 ? 1 : 2));
+    unsigned level = delta->level;
+    CLT__TRY(refresh(next_v, ws, job, delta));
+    if (m == 0) {
+        status = clt__ct_copy(next_w, next_v);
+        goto done;
+    }
+    assert(w != NULL);
+    CLT__TRY(clt__ct_scratch(&old, ws, delta->params, delta->params->levels));
+    CLT__TRY(clt__linear_combine(delta, ws, &of_w, 1, level));
+    CLT__TRY(refresh(&old, ws, job, delta));
+    clt__linear_term of_next[2] = {{next_v, 1 / (1 + m), 0}, {&old, m / (1 + m), 0}};
+    CLT__TRY(clt__linear_combine(next_w, ws, of_next, 2, next_v->level - 1));
+done:
+    clt__ws_release(ws, mark);
+    return status;
+}
+
+clt_status clt__linear_check_value(clt_ct *check, clt_ws *ws, const clt_ct *sum, double gain) {
     return clt__linear_combine(check, ws, &(clt__linear_term){sum, 1 / (gain * gain), 0}, 1, 0);
+}
+
+clt_status clt__linear_apply(clt_ct *next_w, clt_ct *next_v, clt_ws *ws, const clt__linear_job *job,
+                             clt_ct *g, double factor, const clt_ct *w, const clt_ct *v) {
+    const clt__linear_step *step = &job->step;
+    bool paired = job->samples->recipe->tiling.classes > 1, both = step->refresh && !paired;
+    double most = paired ? COMPLEX_MOST : CLT__WEIGHT_MOST, half = step->refresh ? 0.5 : 1;
+    double re = both ? half * factor / (1 + step->momentum) : half * factor;
+    CLT__RETURN_IF(sum_rows(g, ws, job, most / fabs(factor), re, both ? half * factor : 0));
+    assert(g->level == step->after);
+    if (!step->refresh) {
+        CLT__RETURN_IF(update_plain(next_w, next_v, ws, step, g, w, v));
+    } else if (paired) {
+        CLT__RETURN_IF(update_pair_refreshed(next_w, next_v, ws, job, g, w, v));
+    } else {
+        CLT__RETURN_IF(update_refreshed(next_w, next_v, ws, job, g, w, v));
+    }
+    know_value(next_w, most);
+    know_value(next_v, most);
+    return CLT_OK;
 }
 
 clt_status clt__linear_update(clt_ct *next_w, clt_ct *next_v, clt_ct *check, clt_ws *ws,
                               const clt__linear_job *job, clt__linear_sums *sums, const clt_ct *w,
                               const clt_ct *v) {
-    const clt__linear_step *step = &job->step;
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(ws);
-    double factor, re, im;
+    double factor;
     clt_ct g;
-    if (check != NULL) CLT__RETURN_IF(make_check(check, ws, job, sums->check));
+    if (check != NULL) {
+        double gain = clt__linear_gain(sums->check->params, job->step.level);
+        CLT__TRY(clt__linear_check_value(check, ws, sums->check, gain));
+    }
     CLT__TRY(clt__ct_scratch(&g, ws, sums->targets->params, sums->targets->level));
     CLT__TRY(make_gradient(&g, &factor, ws, job, sums));
-    factor *= step->factor;
-    re = step->refresh ? 0.5 * factor / (1 + step->momentum) : factor;
-    im = step->refresh ? 0.5 * factor : 0;
-    CLT__TRY(sum_rows(&g, ws, job, CLT__WEIGHT_MOST / factor, re, im));
-    assert(g.level == step->after);
-    if (step->refresh) {
-        CLT__TRY(update_refreshed(next_w, next_v, ws, job, &g, w, v));
-    } else {
-        CLT__TRY(update_plain(next_w, next_v, ws, step, &g, w, v));
-    }
-    know_value(next_w, CLT__WEIGHT_MOST);
-    know_value(next_v, CLT__WEIGHT_MOST);
+    factor *= job->step.factor;
+    CLT__TRY(clt__linear_apply(next_w, next_v, ws, job, &g, factor, w, v));
 done:
     clt__ws_release(ws, mark);
     return status;
