@@ -204,8 +204,8 @@ unsigned clt__recipe_models(const clt_recipe *recipe) {
 /* The parameters have been checked against the columns. */
 static void make_tiling(clt_recipe *recipe) {
     size_t slots = clt__params_slots(recipe->params);
-    bool fits = clt__tiling_make(&recipe->tiling, clt__recipe_features(recipe), recipe->models,
-                                 slots);
+    bool fits =
+        clt__tiling_make(&recipe->tiling, clt__recipe_features(recipe), recipe->models, slots);
     assert(fits);
     (void)fits;
 }

@@ -45,7 +45,8 @@ static clt_status count_memory(uint64_t *bytes, const clt_recipe *recipe, uint64
     CLT__RETURN_IF(clt__linear_refreshes(&refreshes, recipe));
     if (refreshes > 0) CLT__RETURN_IF(clt__boot_memory(&boot, params, 0));
     uint64_t samples = clt__samples_count(recipe, CLT__SAMPLES_TRAIN, rows);
-    *bytes = (samples + STATES * clt__tiling_pairs(&recipe->tiling)) * ct_bytes(params, 1, params->levels);
+    *bytes = (samples + STATES * clt__tiling_pairs(&recipe->tiling)) *
+             ct_bytes(params, 1, params->levels);
     *bytes += clt__weights_checks(recipe, recipe->terms.steps) * ct_bytes(params, 1, 0);
     *bytes += clt__keys_memory(params, recipe->key, recipe->keys, key_memory);
     *bytes += lanes * lane_bytes(recipe) + boot.transforms + boot.scratch;
@@ -141,8 +142,8 @@ static clt_status step_one(outcome *made, clt__trainer *trainer) {
     CLT__RETURN_IF(clt__linear_sums_new(&sums, job->samples->recipe->params));
     clt_status status = clt__linear_tiles(&sums, trainer->ws, job, v);
     if (status == CLT_OK) {
-        status = clt__linear_update(made->w[0], made->v[0], made->check, trainer->ws, job, &sums, w,
-                                    v);
+        status =
+            clt__linear_update(made->w[0], made->v[0], made->check, trainer->ws, job, &sums, w, v);
     }
     clt__linear_sums_free(&sums);
     return status;

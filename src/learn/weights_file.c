@@ -79,7 +79,8 @@ static clt_status get_body(clt_weights *weights, clt__source *source) {
     clt__ct_terms low = {recipe->params, weights->key_id, 0, 0};
     unsigned checks = clt__weights_checks(recipe, weights->steps);
     CLT__RETURN_IF(get_cts(weights->weight, source, clt__tiling_pairs(&recipe->tiling), &terms));
-    if (!finished) CLT__RETURN_IF(get_cts(weights->look, source, clt__tiling_pairs(&recipe->tiling), &terms));
+    if (!finished)
+        CLT__RETURN_IF(get_cts(weights->look, source, clt__tiling_pairs(&recipe->tiling), &terms));
     CLT__RETURN_IF(get_cts(weights->check, source, checks, &low));
     weights->checks = checks;
     return CLT_OK;
