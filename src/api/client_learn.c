@@ -183,7 +183,7 @@ typedef struct reading {
     clt__matrix *raw;
 } reading;
 
-/* The answer of row i of a tile stands in slot i of every column of its class: in the first ones. */
+/* The answer of row i of a tile stands in slot i of every column of its class. */
 static clt_status take_answers(void *arg, const double *re, const double *im, size_t index) {
     const reading *r = arg;
     unsigned models = r->recipe->models;

@@ -26,7 +26,7 @@
  * so V_k gets its gradient at no cost. The real part is that of a sum: a ciphertext plus its
  * conjugate, twice the real part, of which the factor is divided out where there is one anyhow.
  *
- * Rotations of z, H - 1 of them, go by powers of two: rot(z, k + 2^t) from rot(z, k), 2^t > k, which
+ * Rotations of z, H - 1 of them, go by powers of two: rot(z, k + 2^t) from rot(z, k), 2^t > k. That
  * takes log2 H keys, and one decomposition for all that start from one k: H/2 of them.
  *
  * Levels of a later step, for residuals of degree d: product with V 1, residual 1, 2, 3 (d = 1: for
@@ -34,12 +34,12 @@
  * residual's first product, and save one; here that would take key switches for each k and tile.
  * Step 0: rot(z, k) y and the mask, 2.
  *
- * Gains (linear_encrypted.h): views of rot(z, k) hold r_l = S_L / S_l times it at level l. With v at
- * level l, tau' = g tau for g = 2 r_l, and error' = share g^d error at level e below the residual;
- * the sum over tiles holds share g^d r_e times the gradient.
+ * Gains (linear_encrypted.h): views of rot(z, k) hold r_l = S_L / S_l times it at level l. With v
+ * at level l, tau' = g tau for g = 2 r_l, and error' = share g^d error at level e below the
+ * residual; the sum over tiles holds share g^d r_e times the gradient.
  *
- * Keys: relinearisation, conjugation, the rotations by 1, 2, 4 ... R D/2 slots but not by H columns,
- * and the return: as many as for one model.
+ * Keys: relinearisation, conjugation, the rotations by 1, 2, 4 ... R D/2 slots but not by H
+ * columns, and the return: as many as for one model.
  *
  * Key switches (tile: each tile and step; update: each step), with p = 0, 2, 4 for degree 1, 3, 7,
  * and one after it for the error:

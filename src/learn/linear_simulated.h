@@ -40,7 +40,7 @@ double clt__simulation_refresh(const clt__simulation *k);
 /* out = a b, relinearised and rescaled from the level. */
 void clt__simulation_multiply(const clt__simulation *k, double *out, const double *a,
                               const double *b, unsigned level);
-/* a[j] <- the sum of `count` slots from j on at that distance, by rotations with that error each. */
+/* a[j] <- the sum of `count` slots from j on at that distance; rotations have that error each. */
 void clt__simulation_sum(const clt__simulation *k, double *a, size_t stride, size_t count,
                          double *turned, double error);
 /* g <- factor times the sums over its columns' rows, in all rows. */

@@ -21,10 +21,10 @@ struct clt_weights {
     uint8_t condition_id[CLT__CONDITION_ID_BYTES]; /* of the rows */
     uint64_t rows;                                 /* that were trained on */
     unsigned steps;                                /* done */
-    unsigned checks; /* steps - 1, or 0 */
-    clt_ct **weight; /* pairs: w */
-    clt_ct **look;   /* pairs: v; each NULL in a finished one */
-    clt_ct **check;  /* room for those of all steps */
+    unsigned checks;                               /* steps - 1, or 0 */
+    clt_ct **weight;                               /* pairs: w */
+    clt_ct **look;                                 /* pairs: v; each NULL in a finished one */
+    clt_ct **check;                                /* room for those of all steps */
 };
 typedef struct clt_weights clt_weights;
 
