@@ -51,7 +51,10 @@
  * Ten classes, 512 columns, degree 7: 140 and 18. Three classes, 16 columns, R = 1,024: 27 and 9 a
  * tile, 69 and 44 a step. C < 2 m: there is no number of classes for which one by one is less.
  *
- * Where levels run out V and what momentum needs besides are bootstrapped, 2 H times a step.
+ * Where levels run out v' and w are bootstrapped, w' = (v' + momentum w) / (1 + momentum) after
+ * that. A ciphertext has one number a column, so R of the C in question share a bootstrapping: a
+ * mask puts number q into row q, and afterwards a mask and sums over rows take each apart again.
+ * That is a level before and one after.
  */
 #ifndef CLT_LEARN_HEADS_H
 #define CLT_LEARN_HEADS_H

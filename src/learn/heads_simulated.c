@@ -169,6 +169,15 @@ static unsigned make_gradient(clt__simulation *k, const state *t) {
 
 /* -------------------------------------------------------------------------------------- update */
 
+/* From one row of a column to all. */
+static void refresh(const clt__simulation *k, double *a) {
+    double error = clt__simulation_refresh(k);
+    for (size_t j = 0; j < k->slots; j += k->recipe->tiling.rows) {
+        double off = error * clt__random_normal(k->random);
+        for (size_t i = 0; i < k->recipe->tiling.rows; i++) a[j + i] += off;
+    }
+}
+
 /* A part of a pair: w is bootstrapped as it was, and v' after the step. */
 static void update(const clt__simulation *k, double *w, double *v, const double *delta) {
     double m = k->step.momentum;
@@ -176,13 +185,12 @@ static void update(const clt__simulation *k, double *w, double *v, const double 
         clt__simulation_update(k, w, v, delta);
         return;
     }
-    double error = clt__simulation_refresh(k);
     for (size_t j = 0; j < k->slots; j++) {
         v[j] = (1 + m) * k->step.keep * v[j] - m * w[j] + delta[j];
-        v[j] += error * clt__random_normal(k->random);
-        w[j] =
-            m == 0 ? v[j] : (v[j] + m * (w[j] + error * clt__random_normal(k->random))) / (1 + m);
     }
+    refresh(k, v);
+    refresh(k, w);
+    for (size_t j = 0; j < k->slots; j++) w[j] = m == 0 ? v[j] : (v[j] + m * w[j]) / (1 + m);
 }
 
 static clt_status run_step(clt__simulation *k, const state *t, unsigned number) {

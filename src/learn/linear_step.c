@@ -24,10 +24,11 @@ static unsigned levels_of(const clt_recipe *recipe, unsigned begin, unsigned end
 static run run_from(const clt_recipe *recipe, unsigned begin) {
     const clt_params *params = recipe->params;
     unsigned steps = recipe->terms.steps, top = params->levels;
-    if (begin > 0) top = clt__boot_level_out(params, 0);
+    unsigned packing = clt__recipe_packing_levels(recipe->models);
+    if (begin > 0) top = clt__boot_level_out(params, 0) - packing;
     if (1 + levels_of(recipe, begin, steps) <= top) return (run){begin, steps - begin, 1, true};
     if (params->tower == NULL) return (run){begin, 0, 0, false};
-    run r = {begin, 0, clt__boot_level_in(params), false};
+    run r = {begin, 0, clt__boot_level_in(params) + packing, false};
     while (r.end + levels_of(recipe, begin, begin + r.count + 1) <= top) r.count++;
     return r;
 }

@@ -77,6 +77,10 @@ clt_status clt__recipe_get(clt__source *source, clt_recipe **recipe);
 unsigned clt__recipe_step_levels(const clt__recipe_terms *terms, unsigned models);
 unsigned clt__recipe_levels(const clt__recipe_terms *terms, unsigned models);
 
+/* Levels that are taken before a bootstrapping, and after it, besides those of steps: with several
+   models one each (heads.h). */
+unsigned clt__recipe_packing_levels(unsigned models);
+
 /* What the files of learn/recipe*.c share. CLT_E_ARGUMENT for terms out of range. */
 clt_status clt__recipe_check_terms(const clt__recipe_terms *terms);
 /* Parameters for terms, schema and models: of the preset, or with NULL the smallest that serve. */

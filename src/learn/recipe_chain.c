@@ -33,6 +33,10 @@ unsigned clt__recipe_step_levels(const clt__recipe_terms *terms, unsigned models
     return 1 + residual + (models > 1 ? 1 : 0) + 1;
 }
 
+unsigned clt__recipe_packing_levels(unsigned models) {
+    return models > 1 ? 1 : 0;
+}
+
 /* A mask, and with several models the product with their targets. */
 static unsigned first_levels(unsigned models) {
     return models > 1 ? 2 : 1;
@@ -83,7 +87,8 @@ static clt_status check_leveled(const clt_recipe *recipe) {
 static clt_status check_deep(const clt_recipe *recipe) {
     const clt_params *params = recipe->params;
     unsigned each = clt__recipe_step_levels(&recipe->terms, recipe->models);
-    unsigned span = clt__boot_level_out(params, 0) - clt__boot_level_in(params);
+    unsigned span = clt__boot_level_out(params, 0) - clt__boot_level_in(params) -
+                    2 * clt__recipe_packing_levels(recipe->models);
     if (params->levels >= levels_of(recipe) || each <= span) return CLT_OK;
     return clt__fail(CLT_E_LEVEL,
                      "a step of degree %u takes %u levels, and %s has %u from one bootstrapping to "

@@ -79,9 +79,10 @@ static clt_status refresh_cost(double *seconds, const clt__cost *cost, const clt
     return CLT_OK;
 }
 
-/* Of one model w and v at once. */
+/* Of one model w and v at once; of several as many as a tile has rows (heads_update.c). */
 static unsigned bootstraps(const clt_recipe *recipe, unsigned refreshes) {
-    return recipe->models == 1 ? refreshes : 2 * clt__tiling_pairs(&recipe->tiling) * refreshes;
+    const clt__tiling *tiling = &recipe->tiling;
+    return refreshes * ((tiling->classes + tiling->rows - 1) / tiling->rows);
 }
 
 static clt_status forecast(double *seconds, const clt_recipe *recipe, size_t rows) {

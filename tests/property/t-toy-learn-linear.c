@@ -118,6 +118,8 @@ static void bootstrapping_keeps_on(void **state) {
     const training_shape shapes[] = {
         {9, 2, 65, CLT_LOGISTIC, 7, 6, 0, 0.03, "toy-deep", false}, /* twice */
         {4, 3, 65, CLT_LOGISTIC, 3, 5, 0, 0.03, "toy-deep", false},
+        {60, 10, 20, CLT_RIDGE, 1, 6, 0, 0.03, "toy-deep", false}, /* more than rows of a tile */
+        {4, 3, 65, CLT_LOGISTIC, 7, 5, 0, 0.03, "toy-deep", false},
         {4, 2, 65, CLT_RIDGE, 1, 7, 64, 0, "toy-deep", false},
     };
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) check_shape(&shapes[i], 41);
@@ -183,6 +185,7 @@ static void same_bytes_after_a_stop(void **state) {
         {9, 2, 133, CLT_LOGISTIC, 7, 4, 64, 0.03, "toy", false},
         {4, 3, 70, CLT_RIDGE, 1, 4, 0, 0.03, "toy", false},
         {4, 2, 65, CLT_LOGISTIC, 7, 5, 0, 0.03, "toy-deep", false},
+        {4, 3, 65, CLT_LOGISTIC, 3, 5, 0, 0.03, "toy-deep", false},
     };
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         training t;
