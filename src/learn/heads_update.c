@@ -103,7 +103,8 @@ done:
     return status;
 }
 
-/* next_v holds v'; w' follows from it and w. Momentum of step 0, before which there is none, is 0. */
+/* next_v holds v'; w' follows from it and w. Momentum of step 0, before which there is no w, is
+   0. */
 static clt_status refresh(clt_ct *const *next_w, clt_ct *const *next_v, clt_ws *ws,
                           const clt__linear_job *job, unsigned pairs, clt_ct *const *w) {
     double m = job->step.momentum;
