@@ -9,11 +9,9 @@
  */
 #include "learn/heads.h"
 
-#include "base/alloc.h"
-#include "circ/deep.h"
-#include "circ/lintrans.h"
+#include "nn/lanes.h"
 
-#include <assert.h>
+#include <stdio.h>
 
 /* -------------------------------------------------------------------------- bootstrapping many */
 
@@ -129,21 +127,40 @@ static clt_status refresh(clt_ct *const *next_w, clt_ct *const *next_v, clt_ws *
 
 /* ------------------------------------------------------------------------------------- update */
 
+typedef struct updating {
+    const clt__linear_job *job;
+    double factor;
+    clt_ct *const *gradient, *const *w, *const *v, *const *next_w, *const *next_v;
+} updating;
+
+static clt_status update_pair(void *arg, clt_ws *ws, unsigned lane, size_t k) {
+    const updating *u = arg;
+    const clt__linear_job *job = u->job;
+    bool first = job->step.number == 0;
+    clt_ct *g = u->gradient[k];
+    (void)lane;
+    CLT__RETURN_IF(clt__ct_relinearise_rescale(g, ws, job->evk, g));
+    return clt__linear_apply(u->next_w[k], u->next_v[k], ws, job, g, u->factor,
+                             first ? NULL : u->w[k], first ? NULL : u->v[k]);
+}
+
 clt_status clt__heads_update(clt_ct *const *next_w, clt_ct *const *next_v, clt_ct *check,
                              clt_ws *ws, const clt__linear_job *job, clt__heads_sums *sums,
                              clt_ct *const *w, clt_ct *const *v) {
     const clt_params *params = job->samples->recipe->params;
-    double factor = job->step.factor / clt__heads_gain(job);
-    bool first = job->step.number == 0;
+    char what[64];
+    updating u = {.job = job,
+                  .factor = job->step.factor / clt__heads_gain(job),
+                  .gradient = sums->gradient,
+                  .w = w,
+                  .v = v,
+                  .next_w = next_w,
+                  .next_v = next_v};
     if (check != NULL) {
         double gain = 2 * clt__linear_gain(params, job->step.level);
         CLT__RETURN_IF(clt__linear_check_value(check, ws, sums->check, gain));
     }
-    for (unsigned k = 0; k < sums->pairs; k++) {
-        clt_ct *g = sums->gradient[k];
-        CLT__RETURN_IF(clt__ct_relinearise_rescale(g, ws, job->evk, g));
-        CLT__RETURN_IF(clt__linear_apply(next_w[k], next_v[k], ws, job, g, factor,
-                                         first ? NULL : w[k], first ? NULL : v[k]));
-    }
+    snprintf(what, sizeof what, "step %u of %u, weights", job->step.number + 1, job->step.steps);
+    CLT__RETURN_IF(clt__lanes_run(ws, what, sums->pairs, update_pair, &u));
     return job->step.refresh ? refresh(next_w, next_v, ws, job, sums->pairs, w) : CLT_OK;
 }

@@ -7,8 +7,8 @@
  *   u64  rows, 1 to 2^31
  *   u32  steps done, 1 to the recipe's
  *   u8   flags (1: steps are left, and what they look ahead to follows the weights)
- *   the ciphertexts: weights, as many as pairs; what is looked ahead to, as many; check values, step
- *   by step, at level 0
+ *   the ciphertexts: weights, as many as pairs; what is looked ahead to, as many; check values, one
+ *   a step, at level 0
  */
 #include "learn/weights.h"
 

@@ -144,6 +144,7 @@ static void same_bytes_for_threads_and_keys(void **state) {
     training_shape shapes[] = {
         {9, 2, 270, CLT_LOGISTIC, 7, 3, 0, 0.03, "toy", false}, /* nine tiles: three lanes */
         {9, 3, 70, CLT_LOGISTIC, 3, 3, 0, 0, "toy", false},     /* three: one lane */
+        {9, 13, 70, CLT_LOGISTIC, 3, 2, 0, 0, "toy", false},    /* eight pairs: three lanes */
         {4, 2, 65, CLT_LOGISTIC, 7, 4, 0, 0, "toy-deep", false},
     };
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
