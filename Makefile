@@ -19,7 +19,7 @@ quick = -L '^(unit|property|kat|examples)$$' -LE '^long$$'
 usual = -LE '^long$$'
 cross = dev/check-cross $(1) || [ $$? = 77 ]
 # What runs on several threads: the pool, whoever hands it work, and what is set up once for all.
-threaded = -LE '^(long|e2e)$$' -R 'base-|kernel|convert|encode|ckks-eval|keyswitch|keygen|lintrans|lanes|planner|predict|forward|pipeline|thread|kat-toy-bootstrap|bootstrap-iterate'
+threaded = -LE '^(long|e2e)$$' -R 'base-|kernel|convert|encode|ckks-eval|keyswitch|keygen|lintrans|lanes|planner|predict|forward|pipeline|thread|learn-linear|kat-toy-bootstrap|bootstrap-iterate'
 
 release:
 	dev/setup build

@@ -4,6 +4,7 @@
 #include "learn/samples.h"
 #include "nn/answers.h"
 
+#include <assert.h>
 #include <string.h>
 
 clt_status clt_recipe_keygen(clt_sk **sk, clt_pk **pk, clt_evk **evk, clt_ws *ws,
@@ -137,6 +138,7 @@ static clt_status encrypt(clt_samples **samples, clt_ws *ws, const clt_recipe *r
     clt_status status = CLT_OK;
     clt_samples *made = NULL;
     clt__samples_role role = rows->y != NULL ? CLT__SAMPLES_TRAIN : CLT__SAMPLES_ROWS;
+    assert(conditioning != NULL && (e->sk != NULL || e->pk != NULL));
     const uint8_t *key_id = e->sk != NULL ? e->sk->key_id : e->pk->key_id;
     CLT__TRY(clt__samples_new(&made, role, recipe, table->rows));
     memcpy(made->key_id, key_id, sizeof made->key_id);

@@ -36,3 +36,12 @@ void clt__note(const clt_ws *ws, const char *format, ...) {
     va_end(arguments);
     ws->notes.note(ws->notes.opaque, text);
 }
+
+clt_status clt__ws_reserve(clt_ws *ws, uint64_t bytes) {
+    size_t mark = clt__ws_mark(ws);
+    if (bytes > SIZE_MAX || clt__arena_take(ws->arena, (size_t)bytes, 1) == NULL) {
+        return CLT_E_MEMORY;
+    }
+    clt__ws_release(ws, mark);
+    return CLT_OK;
+}

@@ -33,5 +33,8 @@ static inline size_t clt__ws_mark(const clt_ws *ws) {
 static inline void clt__ws_release(clt_ws *ws, size_t mark) {
     clt__arena_release(ws->arena, mark);
 }
+/* Takes so many bytes of scratch once and gives them back, so that what follows lies in one piece:
+   pieces that double as work goes on leave gaps. */
+clt_status clt__ws_reserve(clt_ws *ws, uint64_t bytes);
 
 #endif

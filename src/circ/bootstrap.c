@@ -437,17 +437,6 @@ done:
     return status;
 }
 
-/* Takes all scratch once and gives it back, so that it lies in one piece: pieces that double as
-   work goes on leave gaps. */
-static clt_status reserve(clt_ws *ws, uint64_t bytes) {
-    size_t mark = clt__ws_mark(ws);
-    if (bytes > SIZE_MAX || clt__arena_take(ws->arena, (size_t)bytes, 1) == NULL) {
-        return CLT_E_MEMORY;
-    }
-    clt__ws_release(ws, mark);
-    return CLT_OK;
-}
-
 clt_status clt__bootstrap(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_boot *boot,
                           const clt_ct *in) {
     const clt_params *params = boot->params;
@@ -459,7 +448,7 @@ clt_status clt__bootstrap(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt
     clt_ct u, v, raised;
     CLT__TRY(check(boot, in));
     CLT__TRY(check_keys(boot, evk, in));
-    CLT__TRY(reserve(ws, boot->sizes.scratch));
+    CLT__TRY(clt__ws_reserve(ws, boot->sizes.scratch));
     CLT__TRY(clt__ct_scratch(&u, ws, params, mod));
     CLT__TRY(clt__ct_scratch(&v, ws, params, mod));
     size_t inner = clt__ws_mark(ws);

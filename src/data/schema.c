@@ -192,3 +192,20 @@ clt_status clt__schema_load(clt__schema **schema, clt__source *source) {
     *schema = made;
     return CLT_OK;
 }
+
+/* The bytes hold what the owner of a table may not want to leave behind. */
+clt_status clt__schema_copy(clt__schema **copy, const clt__schema *schema) {
+    clt__buffer buffer = {.secret = true};
+    clt__sink sink;
+    clt__sink_init(&sink, clt__buffer_writer(&buffer));
+    clt__schema_save(&sink, schema);
+    clt_status status = sink.status;
+    if (status == CLT_OK) {
+        clt__span span = {buffer.bytes, buffer.size};
+        clt__source source;
+        clt__source_init(&source, clt__span_reader(&span), "schema");
+        status = clt__schema_load(copy, &source);
+    }
+    clt__buffer_free(&buffer);
+    return status;
+}

@@ -81,6 +81,9 @@ clt_status clt__schema_labels(uint32_t *labels, const clt__schema *schema, const
 void clt__schema_save(clt__sink *sink, const clt__schema *schema);
 clt_status clt__schema_load(clt__schema **schema, clt__source *source);
 
+/* Another object with the same contents. */
+clt_status clt__schema_copy(clt__schema **copy, const clt__schema *schema);
+
 /* Position of a level, or levels->count. */
 size_t clt__levels_find(const clt__levels *levels, const char *text);
 void clt__levels_free(clt__levels *levels);

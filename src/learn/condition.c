@@ -28,22 +28,6 @@ void clt__conditioning_free(clt_conditioning *c) {
     clt__free(c);
 }
 
-clt_status clt__condition_copy_schema(clt__schema **copy, const clt__schema *schema) {
-    clt__buffer buffer = {.secret = true};
-    clt__sink sink;
-    clt__sink_init(&sink, clt__buffer_writer(&buffer));
-    clt__schema_save(&sink, schema);
-    clt_status status = sink.status;
-    if (status == CLT_OK) {
-        clt__span span = {buffer.bytes, buffer.size};
-        clt__source source;
-        clt__source_init(&source, clt__span_reader(&span), "schema");
-        status = clt__schema_load(copy, &source);
-    }
-    clt__buffer_free(&buffer);
-    return status;
-}
-
 static bool same_levels(const clt__levels *a, const clt__levels *b) {
     size_t i = 0;
     while (i < a->count && i < b->count && strcmp(a->text[i], b->text[i]) == 0) i++;
@@ -108,12 +92,42 @@ void clt__condition_mix(clt__matrix *x, const clt_conditioning *c) {
     }
 }
 
+/* Clipping is what a recipe says: it is only counted. All else is noted. */
+typedef struct reading {
+    clt__report others;
+    size_t clipped;
+} reading;
+
+static void hear(void *opaque, const clt__notice *notice) {
+    reading *r = opaque;
+    if (notice->kind == CLT__NOTICE_CLIPPED) {
+        r->clipped++;
+    } else {
+        clt__report_notice(&r->others, notice);
+    }
+}
+
+static clt_status read_features(clt__matrix *features, const clt_ws *ws, const clt_conditioning *c,
+                                const clt_table *table) {
+    clt__row_notes notes = {.ws = ws};
+    reading r = {.others = clt__row_notes_report(&notes)};
+    clt__report report = {.opaque = &r, .notice = hear};
+    CLT__RETURN_IF(clt__schema_features(features, c->schema, table, &report));
+    clt__row_notes_end(&notes);
+    if (r.clipped > 0) {
+        clt__note(ws, "%s: %zu number%s lie%s beyond %g deviations and %s clipped", table->source,
+                  r.clipped, r.clipped == 1 ? "" : "s", r.clipped == 1 ? "s" : "", c->clip,
+                  r.clipped == 1 ? "was" : "were");
+    }
+    return CLT_OK;
+}
+
 clt_status clt__condition_rows(clt__matrix *x, const clt_ws *ws, const clt_recipe *recipe,
                                const clt_conditioning *c, const clt_table *table) {
     clt_status status = CLT_OK;
     clt__matrix features = {0}, made = {0};
     CLT__RETURN_IF(check_recipe(recipe, c));
-    CLT__TRY(clt__rows_features(&features, ws, c->schema, table));
+    CLT__TRY(read_features(&features, ws, c, table));
     CLT__TRY(clt__matrix_new(&made, features.rows, features.columns + 1));
     clt__condition_standardise(&features, c);
     clt__condition_mix(&features, c);
@@ -199,7 +213,7 @@ clt_status clt__condition_model(clt_model **model, const clt_recipe *recipe,
     clt_model *made = NULL;
     clt_status status = CLT_OK;
     CLT__RETURN_IF(check_recipe(recipe, c));
-    CLT__RETURN_IF(clt__condition_copy_schema(&schema, c->schema));
+    CLT__RETURN_IF(clt__schema_copy(&schema, c->schema));
     CLT__TRY(clt__graph_new(&made, schema, NULL, 0));
     schema = NULL;
     for (size_t m = 0; m < recipe->models; m++) {

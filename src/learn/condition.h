@@ -64,10 +64,9 @@ clt_status clt__condition_model(clt_model **model, const clt_recipe *recipe,
                                 const clt_conditioning *c, const double *weight);
 
 /* What the files of learn/condition*.c share: features of the schema into standardised ones, those
-   into whitened (if so asked) and clipped ones, and a copy of a schema. */
+   into whitened (if so asked) and clipped ones. */
 void clt__condition_standardise(clt__matrix *x, const clt_conditioning *c);
 void clt__condition_mix(clt__matrix *x, const clt_conditioning *c);
-clt_status clt__condition_copy_schema(clt__schema **copy, const clt__schema *schema);
 
 /* The body of a file of kind "conditioning". */
 void clt__conditioning_put(clt__sink *sink, const void *c);

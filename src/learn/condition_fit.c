@@ -115,7 +115,7 @@ static clt_status fit_schema(clt_conditioning *c, const clt_recipe *recipe,
     clt_status status = CLT_OK;
     double *values = clt__alloc_raw(table->rows, sizeof *values);
     if (values == NULL) return clt__fail_memory(table->rows * sizeof *values);
-    CLT__TRY(clt__condition_copy_schema(&c->schema, recipe->schema));
+    CLT__TRY(clt__schema_copy(&c->schema, recipe->schema));
     for (size_t i = 0; i < c->schema->columns; i++) {
         CLT__TRY(fit_column(&c->schema->column[i], values, table));
     }

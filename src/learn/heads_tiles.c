@@ -266,7 +266,7 @@ static clt_status do_tile(void *arg, clt_ws *ws, unsigned lane, size_t i) {
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(ws);
     clt_ct z[CLT__PAIRS_MOST], e;
-    CLT__TRY(clt__linear_reserve(ws, clt__heads_scratch(job->samples->recipe)));
+    CLT__TRY(clt__ws_reserve(ws, clt__heads_scratch(job->samples->recipe)));
     z[0] = sample(t, tile, job->step.level);
     CLT__TRY(clt__heads_turn(z, ws, job->evk, &job->samples->recipe->tiling));
     if (t->v == NULL) {

@@ -44,8 +44,6 @@ clt_status clt__linear_sums_new(clt__linear_sums *sums, const clt_params *params
 void clt__linear_sums_free(clt__linear_sums *sums);
 /* Bytes of scratch that one thread takes. */
 uint64_t clt__linear_scratch(const clt_params *params);
-/* Takes scratch once and gives it back, so that it lies in one piece. */
-clt_status clt__linear_reserve(clt_ws *ws, uint64_t bytes);
 /* v NULL in step 0, which sums targets alone. */
 clt_status clt__linear_tiles(clt__linear_sums *sums, clt_ws *ws, const clt__linear_job *job,
                              const clt_ct *v);

@@ -174,20 +174,11 @@ uint64_t clt__linear_scratch(const clt_params *params) {
     return limbs * params->ring->n * sizeof(uint64_t);
 }
 
-clt_status clt__linear_reserve(clt_ws *ws, uint64_t bytes) {
-    size_t mark = clt__ws_mark(ws);
-    if (bytes > SIZE_MAX || clt__arena_take(ws->arena, (size_t)bytes, 1) == NULL) {
-        return CLT_E_MEMORY;
-    }
-    clt__ws_release(ws, mark);
-    return CLT_OK;
-}
-
 static clt_status do_tile(void *arg, clt_ws *ws, unsigned lane, size_t i) {
     const tiles *t = arg;
     clt__linear_sums *own = &t->lane[lane];
     size_t tile = t->job->step.first + i;
-    CLT__RETURN_IF(clt__linear_reserve(ws, clt__linear_scratch(t->job->samples->recipe->params)));
+    CLT__RETURN_IF(clt__ws_reserve(ws, clt__linear_scratch(t->job->samples->recipe->params)));
     CLT__RETURN_IF(add_targets(own->targets, ws, t, tile));
     return t->v == NULL ? CLT_OK : add_residual(own, ws, t, tile);
 }

@@ -67,23 +67,6 @@ static unsigned headroom(const search *s) {
 
 /* ------------------------------------------------------------------------------- candidates */
 
-/* The schema as the plan's own. */
-static clt_status copy_schema(clt__schema **copy, const clt__schema *schema) {
-    clt__buffer buffer = {0};
-    clt__sink sink;
-    clt__sink_init(&sink, clt__buffer_writer(&buffer));
-    clt__schema_save(&sink, schema);
-    clt_status status = sink.status;
-    if (status == CLT_OK) {
-        clt__span span = {buffer.bytes, buffer.size};
-        clt__source source;
-        clt__source_init(&source, clt__span_reader(&span), "schema");
-        status = clt__schema_load(copy, &source);
-    }
-    clt__buffer_free(&buffer);
-    return status;
-}
-
 /* Layout, steps and keys for the plan's parameters and the level of its input. */
 static clt_status shape(clt_plan *plan, const clt__network *network) {
     size_t slots = clt__params_slots(plan->params);
@@ -153,7 +136,7 @@ static clt_status plan_for(clt_plan **plan, search *s, const clt_params *params)
     s->cramped = status == CLT_E_RANGE;
     CLT__TRY(status);
     CLT__TRY(check_precision(made, error));
-    CLT__TRY(copy_schema(&made->schema, s->model->schema));
+    CLT__TRY(clt__schema_copy(&made->schema, s->model->schema));
     CLT__TRY(foresee_releases(made, s));
     CLT__TRY(seal(made, s->model));
     *plan = made;

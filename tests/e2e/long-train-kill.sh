@@ -1,12 +1,13 @@
 #!/bin/bash
-# A run of training that is killed at random moments, a hundred times, sixty of them after its first
-# checkpoint, gives the same bytes as one that nothing stopped; what a kill leaves can be read.
+# A run of logistic training that is killed at random moments, a hundred times, sixty of them after
+# its first checkpoint, gives the same bytes as one that nothing stopped; what a kill leaves can be
+# read.
 set -eu
 . "$CLATHRATE_SOURCE/tests/support/programs.sh"
 kills_wanted=${CLATHRATE_KILLS:-100}
 late_wanted=$((kills_wanted * 6 / 10))
 cut -d, -f1-7 "$wdbc" >few.csv
-clathrate recipe few.csv --target diagnosis --id patient --model ridge --steps 4 -o few.clp >recipe.txt
+clathrate recipe few.csv --target diagnosis --id patient --degree 3 --steps 4 -o few.clp >recipe.txt
 clathrate keygen few.clp -q -o keys
 clathrate encrypt few.clp few.csv --keys keys -q -o few.cld
 

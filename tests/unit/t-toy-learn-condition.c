@@ -78,9 +78,15 @@ static void clips_what_is_mixed(void **state) {
     close_rows(&k);
 }
 
-static void count_note(void *opaque, const char *text) {
+typedef struct heard {
+    int notes, of_clipping;
+} heard;
+
+static void hear(void *opaque, const char *text) {
+    heard *h = opaque;
     assert_non_null(strstr(text, "t.csv"));
-    ++*(int *)opaque;
+    h->notes++;
+    h->of_clipping += strstr(text, "2 numbers lie beyond 4 deviations and were clipped") != NULL;
 }
 
 static void notes_what_was_clipped(void **state) {
@@ -88,10 +94,11 @@ static void notes_what_was_clipped(void **state) {
     conditioned k = open_rows(recipes_table(four), CLT_LOGISTIC, CLT_STANDARDISE);
     clt_table *rows = recipes_table("kind,b,a\nu,25,2.5\nv,1e6,1\nw,-1e6,\n");
     clt__matrix x = {0};
-    int notes = 0;
-    clt_ws_set_notes(k.ws, (clt_notes){&notes, count_note});
+    heard h = {0, 0};
+    clt_ws_set_notes(k.ws, (clt_notes){&h, hear});
     assert_int_equal(clt__condition_rows(&x, k.ws, k.recipe, k.c, rows), CLT_OK);
-    assert_int_equal(notes, 4); /* two clipped, one unseen, one filled in */
+    assert_int_equal(h.notes, 3); /* one unseen, one filled in, and of all that was clipped */
+    assert_int_equal(h.of_clipping, 1);
     clt__matrix_free(&x);
     clt__table_free(rows);
     close_rows(&k);

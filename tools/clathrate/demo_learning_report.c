@@ -160,11 +160,6 @@ static void put_cost(report *r, const learning *l) {
                    "preparation of the rows included. Encrypted: the evaluator's process from its "
                    "start to its end.");
     put_overhead(r, l);
-    report_paragraph(r,
-                     "Patients whom the evaluator judges are prepared like those it learned from: "
-                     "numbers far outside are clipped once more, after correlations were taken "
-                     "out. The model in terms of the table's columns does without, so that few "
-                     "answers may differ.");
     report_bars(r, (report_plot){"time", "Where the time went", "Wall clock."}, "seconds", time,
                 sizeof time / sizeof *time);
     report_bars(r, (report_plot){"bytes", "Where the bytes went", "All of it is encrypted."},

@@ -39,7 +39,9 @@ int cli_key_path(char *path, size_t size, const char *file) {
                         cli.keys, cli.keys);
     }
     if (S_ISDIR(about.st_mode)) {
-        length = snprintf(path, size, "%s/%s", cli.keys, file);
+        size_t end = strlen(cli.keys);
+        while (end > 1 && cli.keys[end - 1] == '/') end--;
+        length = snprintf(path, size, "%.*s/%s", (int)end, cli.keys, file);
     } else {
         length = snprintf(path, size, "%s", cli.keys);
     }
