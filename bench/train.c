@@ -18,6 +18,26 @@ static clt_status make_row(json_t **row, const void *arg) {
     return train_measure(row, o->task, o->threads, o->quick);
 }
 
+static clt_status make_recommender_row(json_t **row, const void *arg) {
+    const order *o = arg;
+    return recommender_measure(row, o->threads, o->quick);
+}
+
+static clt_status bench_recommender(const bench_request *request, unsigned least, unsigned most) {
+    order o = {.task = NULL, .quick = request->quick};
+    for (o.threads = least; o.threads <= most; o.threads++) {
+        char label[BENCH_LABEL];
+        bench_subject subject = {.op = "recommender",
+                                 .preset = "factors",
+                                 .threads = (int)o.threads,
+                                 .kernel = clt__kernel_get()->name};
+        bench_label(label, &subject);
+        if (!bench_wants(request, label)) continue;
+        CLT__RETURN_IF(bench_in_process(request, label, make_recommender_row, &o));
+    }
+    return CLT_OK;
+}
+
 clt_status bench_train(const bench_request *request) {
     unsigned least, most;
     CLT__RETURN_IF(clt__kernel_check());
@@ -38,5 +58,5 @@ clt_status bench_train(const bench_request *request) {
             if (exists) CLT__RETURN_IF(bench_in_process(request, label, make_row, &o));
         }
     }
-    return CLT_OK;
+    return bench_recommender(request, least, most);
 }

@@ -52,5 +52,7 @@ clt_status train_digits_read(clt_table **table, const char *images, const char *
 
 /* A row, but for the peak of memory. */
 clt_status train_measure(json_t **row, const train_task *task, unsigned threads, bool quick);
+/* The same of the recommender, on ratings that are made up. */
+clt_status recommender_measure(json_t **row, unsigned threads, bool quick);
 
 #endif

@@ -140,6 +140,9 @@ typedef enum clt_kind {
     CLT_KIND_SAMPLES = 11,       /* .cld, too: rows for a recipe, and predictions */
     CLT_KIND_WEIGHTS = 12,       /* .clw: an encrypted model */
     CLT_KIND_CHECKPOINT = 13,    /* .clc: a run of training that is not over */
+    CLT_KIND_FACTORS = 14,       /* .clm, too: item factors of a recommender */
+    CLT_KIND_CATALOGUE = 15,     /* .clp, too: what users of a recommender need */
+    CLT_KIND_TASTES = 16,        /* .cld, too: encrypted ratings, and scores */
 } clt_kind;
 
 /* ------------------------------------------------------------------------------------------------
@@ -901,6 +904,153 @@ CLT_API clt_status clt_train_clear(clt_model **model, clt_train_report *report, 
    standardised feature and of the column's own unit; the last row is the intercept. */
 CLT_API clt_status clt_model_coefficients(clt_table **coefficients,
                                           const clt_model *model) CLT_MUST_CHECK;
+
+/* ------------------------------------------------------------------------------------------------
+ * 9. Recommendations
+ *
+ * A server has item factors, fitted in the clear to ratings that it may see, and publishes their
+ * catalogue. The owner of other users' ratings makes keys for the catalogue and encrypts the
+ * ratings; the server fits every user's taste and scores every item, on ciphertexts; the owner
+ * alone reads the scores, and who rated what.
+ */
+
+/* A table of ratings, a row each: user, item, rating. */
+typedef struct clt_ratings_columns {
+    const char *user, *item, *rating; /* NULL: the first that is there of user, userId, user_id;
+                                         item, itemId, item_id, movieId; rating */
+} clt_ratings_columns;
+
+/* From CSV, or MovieLens' u.data and ratings.dat, which are known by their first line. columns may
+   be NULL. The table's columns are named user, item and rating; CLT_E_DATA names the line of a
+   missing name, of no number, or a user who rates an item twice. */
+CLT_API clt_status clt_ratings_read(clt_table **ratings, const char *path,
+                                    const clt_ratings_columns *columns) CLT_MUST_CHECK;
+
+/* What a made-up table is like: stars from 0.5 to 5 by biases of users and items, tastes, and
+   noise; popularity uneven. */
+typedef struct clt_ratings_made {
+    unsigned users, items; /* up to 100,000 and 10,000 */
+    unsigned rank;         /* kinds of taste, up to 32 */
+    double share;          /* of all pairs that are rated, above 0, up to 0.5 */
+    double taste, noise;   /* deviations in stars, 0 to 5 */
+    uint64_t seed;
+} clt_ratings_made;
+CLT_API void clt_ratings_made_default(clt_ratings_made *made);
+CLT_API clt_status clt_ratings_make(clt_table **ratings,
+                                    const clt_ratings_made *made) CLT_MUST_CHECK;
+
+/* What a recommender has learnt of items. The server's: clients need the catalogue alone. */
+typedef struct clt_factors clt_factors;
+
+typedef struct clt_factors_options {
+    unsigned rank;   /* numbers that an item, and a taste, is described by: 1 ... 32 */
+    unsigned sweeps; /* over users and items, 1 ... 1,000 */
+    double penalty;  /* of squared factors: more where a user has few ratings */
+    double
+        validation; /* share of ratings held out to tell how well others are predicted, 0 ... 0.5 */
+    uint64_t seed;
+} clt_factors_options;
+
+typedef struct clt_factors_report {
+    size_t ratings, users, items; /* learnt from */
+    /* Root mean square errors of ratings that were held out: with factors, and with biases of users
+       and items alone. NaN when none were. */
+    double rmse, rmse_biases;
+} clt_factors_report;
+
+CLT_API void clt_factors_options_default(clt_factors_options *options);
+/* By alternating least squares in the clear; the same table and options give the same factors on
+   one machine. report may be NULL. */
+CLT_API clt_status clt_factors_fit(clt_factors **factors, clt_ws *ws, const clt_table *ratings,
+                                   const clt_factors_options *options,
+                                   clt_factors_report *report) CLT_MUST_CHECK;
+CLT_API clt_status clt_factors_load(clt_factors **factors, const char *path) CLT_MUST_CHECK;
+CLT_API clt_status clt_factors_save(const clt_factors *factors, const char *path,
+                                    unsigned flags) CLT_MUST_CHECK;
+CLT_API void clt_factors_free(clt_factors *factors);
+
+/* What the users' side needs: names of items, their biases, the mean and range of ratings, steps,
+   parameters, keys, and the digest of the factors. No factors. */
+typedef struct clt_catalogue clt_catalogue;
+
+typedef struct clt_catalogue_options {
+    unsigned steps;     /* by which a taste is fitted: 1 ... 24, a level each */
+    size_t users;       /* who are expected: the fewer, the less work; more are taken in turn */
+    const char *preset; /* "L14" ...; NULL: the smallest chain that serves */
+} clt_catalogue_options;
+
+CLT_API void clt_catalogue_options_default(clt_catalogue_options *options);
+CLT_API clt_status clt_catalogue_new(clt_catalogue **catalogue, clt_ws *ws,
+                                     const clt_factors *factors,
+                                     const clt_catalogue_options *options) CLT_MUST_CHECK;
+CLT_API clt_status clt_catalogue_load(clt_catalogue **catalogue, const char *path) CLT_MUST_CHECK;
+CLT_API clt_status clt_catalogue_save(const clt_catalogue *catalogue, const char *path,
+                                      unsigned flags) CLT_MUST_CHECK;
+CLT_API void clt_catalogue_free(clt_catalogue *catalogue);
+
+typedef struct clt_catalogue_figures {
+    char preset[16];
+    unsigned log_n, levels, log_qp, log_qp_cap, security_bits, scale_bits;
+    unsigned rank, steps;
+    size_t items, users_per_group, keys;
+    uint64_t evaluation_key_bytes; /* a file */
+    /* For so many users: upload, answer, memory of the server. */
+    uint64_t ratings_bytes, scores_bytes, memory_bytes;
+    uint8_t digest[32];
+} clt_catalogue_figures;
+CLT_API clt_status clt_catalogue_measure(const clt_catalogue *catalogue, clt_ws *ws, size_t users,
+                                         clt_catalogue_figures *figures) CLT_MUST_CHECK;
+
+/* Keys for the catalogue, as clt_keygen makes them for a plan. */
+CLT_API clt_status clt_catalogue_keygen(clt_sk **sk, clt_pk **pk, clt_evk **evk, clt_ws *ws,
+                                        const clt_catalogue *catalogue) CLT_MUST_CHECK;
+
+/* Encrypted ratings of users, or scores of all items for them. */
+typedef struct clt_tastes clt_tastes;
+
+/* Encrypts the ratings of all users of the table under the secret key, or, with sk NULL, the public
+   one. Ratings of items that the catalogue has not are left out, and noted. With CLT_KEEP_IDS the
+   users' names travel in the clear. */
+CLT_API clt_status clt_tastes_encrypt(clt_tastes **tastes, clt_ws *ws,
+                                      const clt_catalogue *catalogue, const clt_sk *sk,
+                                      const clt_pk *pk, const clt_table *ratings,
+                                      unsigned flags) CLT_MUST_CHECK;
+CLT_API clt_status clt_tastes_load(clt_tastes **tastes, const char *path) CLT_MUST_CHECK;
+CLT_API clt_status clt_tastes_save(const clt_tastes *tastes, const char *path,
+                                   unsigned flags) CLT_MUST_CHECK;
+CLT_API void clt_tastes_free(clt_tastes *tastes);
+CLT_API size_t clt_tastes_users(const clt_tastes *tastes);
+CLT_API size_t clt_tastes_ciphertexts(const clt_tastes *tastes);
+/* The catalogue inside, valid as long as the tastes. */
+CLT_API const clt_catalogue *clt_tastes_catalogue(const clt_tastes *tastes);
+
+/* Scores every item for every user. CLT_E_PLAN when the factors are not the catalogue's; CLT_E_KEY
+   names a missing key, CLT_E_MEMORY what is needed and allowed: all before any work. */
+CLT_API clt_status clt_tastes_run(clt_tastes **scores, clt_ws *ws, const clt_factors *factors,
+                                  const clt_evk *evk, const clt_tastes *ratings) CLT_MUST_CHECK;
+
+typedef struct clt_recommend_report {
+    size_t users, items;
+    size_t unknown; /* ratings of items that the catalogue has not */
+    /* Users whose scores explain their own ratings worse than biases alone do: unlike all whom the
+       factors were fitted to, or not scored by the catalogue's program. They are noted, and get
+       what biases alone recommend. */
+    size_t doubtful;
+} clt_recommend_report;
+
+/* The best `top` items of each user that he has not rated, as a table: user, place, item, rating.
+   ratings is the table that was encrypted: CLT_E_DATA where its users are not those of the scores.
+   report may be NULL. */
+CLT_API clt_status clt_tastes_decrypt(clt_table **best, clt_recommend_report *report, clt_ws *ws,
+                                      const clt_sk *sk, const clt_tastes *scores,
+                                      const clt_table *ratings, size_t top) CLT_MUST_CHECK;
+/* The same without keys: in double precision, or, as CLT_SIMULATE, with the errors that ciphertexts
+   would have, drawn from the seed. catalogue may be NULL for CLT_CLEAR: tastes are then fitted
+   exactly, not in steps. */
+CLT_API clt_status clt_factors_recommend(clt_table **best, clt_recommend_report *report, clt_ws *ws,
+                                         const clt_factors *factors, const clt_catalogue *catalogue,
+                                         const clt_table *ratings, size_t top, clt_mode mode,
+                                         uint64_t seed) CLT_MUST_CHECK;
 
 /* The kind of a file, from its header alone. */
 CLT_API clt_status clt_file_kind(clt_kind *kind, const char *path) CLT_MUST_CHECK;

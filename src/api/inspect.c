@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "learn/condition.h"
 #include "learn/samples.h"
+#include "learn/tastes.h"
 #include "learn/weights.h"
 #include "nn/dataset.h"
 #include "nn/layout.h"
@@ -303,12 +304,13 @@ static void put_recipe(const report *r, const clt_recipe *recipe) {
     put_params(r, recipe->params);
 }
 
-static clt_status list_recipe_keys(clt__key_listing *list, const clt_recipe *recipe) {
-    list->params = clt__params_ref(recipe->params);
-    list->key = clt__alloc(recipe->keys, sizeof *list->key);
+static clt_status list_needed(clt__key_listing *list, const clt_params *params,
+                              const clt__key_spec *key, unsigned keys) {
+    list->params = clt__params_ref(params);
+    list->key = clt__alloc(keys, sizeof *list->key);
     if (list->key == NULL) return CLT_E_MEMORY;
-    memcpy(list->key, recipe->key, recipe->keys * sizeof *list->key);
-    list->count = recipe->keys;
+    memcpy(list->key, key, keys * sizeof *list->key);
+    list->count = keys;
     return CLT_OK;
 }
 
@@ -316,7 +318,7 @@ static clt_status describe_recipe(const report *r, clt__source *source) {
     clt_recipe *recipe;
     CLT__RETURN_IF(clt__recipe_get(source, &recipe));
     put_recipe(r, recipe);
-    clt_status status = list_recipe_keys(r->keys, recipe);
+    clt_status status = list_needed(r->keys, recipe->params, recipe->key, recipe->keys);
     clt__recipe_unref(recipe);
     return status;
 }
@@ -371,6 +373,62 @@ static clt_status describe_weights(const report *r, clt__source *source, clt_kin
     return CLT_OK;
 }
 
+/* --------------------------------------------------------------------------- recommendations */
+
+static void put_items(const report *r, const clt__factors *items) {
+    put_integer(r, "items", "items", items->items);
+    put_integer(r, "rank", "rank", items->rank);
+    put_number(r, "least", "least rating", items->least);
+    put_number(r, "most", "most", items->most);
+    put_number(r, "mean", "mean", items->mean);
+}
+
+static clt_status describe_factors(const report *r, clt__source *source) {
+    clt__factors *factors;
+    uint8_t digest[CLT__DIGEST_BYTES];
+    CLT__RETURN_IF(clt__factors_get(source, &factors));
+    clt_status status = clt__factors_digest(digest, factors);
+    put_items(r, factors);
+    put_hex(r, "factors", "factors", digest, sizeof digest);
+    clt__factors_free(factors);
+    return status;
+}
+
+static void put_catalogue(const report *r, const clt_catalogue *catalogue) {
+    put_hex(r, "catalogue", "catalogue", catalogue->digest, sizeof catalogue->digest);
+    put_hex(r, "factors", "factors", catalogue->factors, sizeof catalogue->factors);
+    put_items(r, catalogue->items);
+    put_integer(r, "steps", "steps", catalogue->steps);
+    put_integer(r, "keys", "keys", catalogue->keys);
+    put_measure(r, "users_per_group", "users packed", catalogue->layout.users, "a group");
+    put_params(r, catalogue->params);
+}
+
+static clt_status describe_catalogue(const report *r, clt__source *source) {
+    clt_catalogue *catalogue;
+    CLT__RETURN_IF(clt__catalogue_get(source, &catalogue));
+    put_catalogue(r, catalogue);
+    clt_status status = list_needed(r->keys, catalogue->params, catalogue->key, catalogue->keys);
+    clt__catalogue_unref(catalogue);
+    return status;
+}
+
+static clt_status describe_tastes(const report *r, clt__source *source) {
+    clt_tastes *tastes;
+    bool has_ids;
+    CLT__RETURN_IF(clt__tastes_get_head(source, &tastes, &has_ids));
+    put_text(r, "role", "holds",
+             tastes->role == CLT__TASTES_RATINGS ? "encrypted ratings" : "scores");
+    put_integer(r, "users", "users", tastes->users);
+    put_integer(r, "ciphertexts", "ciphertexts",
+                clt__tastes_count(tastes->catalogue, tastes->role, tastes->users));
+    put_text(r, "ids", "names of users", has_ids ? "in the clear" : "none");
+    put_hex(r, "key_id", "key id", tastes->key_id, sizeof tastes->key_id);
+    put_catalogue(r, tastes->catalogue);
+    clt__tastes_free(tastes);
+    return CLT_OK;
+}
+
 /* ---------------------------------------------------------------------------------- the rest */
 
 static clt_status describe_ct(const report *r, clt__source *source) {
@@ -414,6 +472,9 @@ static clt_status describe_body(const report *r, clt__source *source, clt_kind k
     case CLT_KIND_SAMPLES: return describe_samples(r, source);
     case CLT_KIND_WEIGHTS:
     case CLT_KIND_CHECKPOINT: return describe_weights(r, source, kind);
+    case CLT_KIND_FACTORS: return describe_factors(r, source);
+    case CLT_KIND_CATALOGUE: return describe_catalogue(r, source);
+    case CLT_KIND_TASTES: return describe_tastes(r, source);
     case CLT_KIND_CIPHERTEXT: break;
     }
     return describe_ct(r, source);

@@ -36,12 +36,15 @@ const char *clt__kind_name(clt_kind kind) {
     case CLT_KIND_SAMPLES: return "encrypted samples";
     case CLT_KIND_WEIGHTS: return "encrypted model";
     case CLT_KIND_CHECKPOINT: return "checkpoint";
+    case CLT_KIND_FACTORS: return "item factors";
+    case CLT_KIND_CATALOGUE: return "catalogue";
+    case CLT_KIND_TASTES: return "encrypted ratings";
     }
     return "unknown kind";
 }
 
 static bool is_known(unsigned kind) {
-    return kind >= CLT_KIND_MODEL && kind <= CLT_KIND_CHECKPOINT;
+    return kind >= CLT_KIND_MODEL && kind <= CLT_KIND_TASTES;
 }
 
 void clt__put_header(clt__sink *sink, clt_kind kind) {

@@ -8,16 +8,11 @@
 #include "learn/condition.h"
 
 #include "base/alloc.h"
+#include "learn/numbers.h"
 #include "rlwe/wire.h"
 
-#include <string.h>
-
 /* Tiles of the largest ring degree have no more. */
-enum { FEATURES_MOST = 4095, FIRST_ROOM = 4096 };
-
-static void put_numbers(clt__sink *sink, const double *numbers, size_t count) {
-    for (size_t i = 0; i < count; i++) clt__put_f64(sink, numbers[i]);
-}
+enum { FEATURES_MOST = 4095 };
 
 void clt__conditioning_put(clt__sink *sink, const void *object) {
     const clt_conditioning *c = object;
@@ -28,40 +23,9 @@ void clt__conditioning_put(clt__sink *sink, const void *object) {
     clt__put_u8(sink, c->mix != NULL ? CLT_WHITEN : CLT_STANDARDISE);
     clt__put_f64(sink, c->clip);
     clt__put_f64(sink, c->scale);
-    put_numbers(sink, c->centre, features);
-    put_numbers(sink, c->spread, features);
-    if (c->mix != NULL) put_numbers(sink, c->mix, features * (features + 1) / 2);
-}
-
-/* Room for twice the numbers that have come, of `count`; the old ones are wiped. */
-static double *grow(double *numbers, size_t have, size_t *room, size_t count) {
-    size_t wanted = have == 0 ? FIRST_ROOM : 2 * have;
-    if (wanted > count) wanted = count;
-    double *bigger = clt__alloc(wanted, sizeof *bigger);
-    if (bigger != NULL && have > 0) memcpy(bigger, numbers, have * sizeof *bigger);
-    if (have > 0) clt__wipe(numbers, have * sizeof *numbers);
-    clt__free(numbers);
-    *room = wanted;
-    return bigger;
-}
-
-/* Finite numbers; *numbers is a new array, NULL when the source has failed. */
-static clt_status get_numbers(double **numbers, clt__source *source, size_t count) {
-    double *made = NULL;
-    size_t room = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (i == room) {
-            made = grow(made, i, &room, count);
-            if (made == NULL) return clt__source_stop(source, CLT_E_MEMORY);
-        }
-        made[i] = clt__get_finite(source);
-        if (source->status == CLT_OK) continue;
-        clt__wipe(made, room * sizeof *made);
-        clt__free(made);
-        return source->status;
-    }
-    *numbers = made;
-    return CLT_OK;
+    clt__numbers_put(sink, c->centre, features);
+    clt__numbers_put(sink, c->spread, features);
+    if (c->mix != NULL) clt__numbers_put(sink, c->mix, features * (features + 1) / 2);
 }
 
 static clt_status get_head(clt_conditioning *c, bool *whiten, clt__source *source) {
@@ -102,10 +66,10 @@ clt_status clt__conditioning_get(clt__source *source, clt_conditioning **c) {
     if (made == NULL) return clt__source_stop(source, clt__fail_memory(sizeof *made));
     CLT__TRY(get_head(made, &whiten, source));
     size_t features = made->schema->features;
-    CLT__TRY(get_numbers(&made->centre, source, features));
-    CLT__TRY(get_numbers(&made->spread, source, features));
+    CLT__TRY(clt__numbers_get(&made->centre, source, features));
+    CLT__TRY(clt__numbers_get(&made->spread, source, features));
     CLT__TRY(check_spread(made, source));
-    if (whiten) CLT__TRY(get_numbers(&made->mix, source, features * (features + 1) / 2));
+    if (whiten) CLT__TRY(clt__numbers_get(&made->mix, source, features * (features + 1) / 2));
     *c = made;
     return CLT_OK;
 done:

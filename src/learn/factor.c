@@ -40,6 +40,27 @@ void clt__factors_free(clt__factors *factors) {
     clt__free(factors);
 }
 
+clt_status clt__factors_copy_items(clt__factors **items, const clt__factors *factors) {
+    clt__factors *made = clt__alloc(1, sizeof *made);
+    if (made == NULL) return CLT_E_MEMORY;
+    *made = *factors;
+    made->factor = made->penalty = NULL;
+    made->low = made->high = 0;
+    made->bias = clt__alloc(factors->items, sizeof *made->bias);
+    made->item = clt__alloc(factors->items, sizeof *made->item);
+    if (made->bias == NULL || made->item == NULL) goto done;
+    memcpy(made->bias, factors->bias, factors->items * sizeof *made->bias);
+    for (uint32_t i = 0; i < factors->items; i++) {
+        made->item[i] = clt__strdup(factors->item[i]);
+        if (made->item[i] == NULL) goto done;
+    }
+    *items = made;
+    return CLT_OK;
+done:
+    clt__factors_free(made);
+    return CLT_E_MEMORY;
+}
+
 /* ------------------------------------------------------------------------------------- checks */
 
 /* False for NaN. */
@@ -56,13 +77,14 @@ static bool all_within(const double *value, size_t count, double low, double hig
 
 static bool named(const clt__factors *f) {
     for (uint32_t i = 0; i < f->items; i++) {
-        if (f->item[i] == NULL || f->item[i][0] == '\0') return false;
-        if (!clt__text_valid(f->item[i], strlen(f->item[i]))) return false;
+        size_t length = f->item[i] == NULL ? 0 : strlen(f->item[i]);
+        if (length == 0 || length > CLT__ITEM_NAME_MOST) return false;
+        if (!clt__text_valid(f->item[i], length)) return false;
     }
     return true;
 }
 
-clt_status clt__factors_check(const clt__factors *f) {
+clt_status clt__factors_check_items(const clt__factors *f) {
     const double most = number_most;
     if (f->items < 1 || f->items > CLT__FACTOR_ITEMS_MOST || f->rank < 1 ||
         f->rank > CLT__RANK_MOST) {
@@ -70,7 +92,10 @@ clt_status clt__factors_check(const clt__factors *f) {
                          (unsigned)f->items, (unsigned)f->rank, CLT__FACTOR_ITEMS_MOST,
                          CLT__RANK_MOST);
     }
-    if (!named(f)) return clt__fail(CLT_E_DATA, "an item has no name");
+    if (!named(f)) {
+        return clt__fail(CLT_E_DATA, "an item has no name, or one of more than %d bytes",
+                         CLT__ITEM_NAME_MOST);
+    }
     if (!(f->least < f->most) || !within(f->least, -most, most) || !within(f->most, -most, most) ||
         !within(f->mean, f->least, f->most) || !within(f->bias_prior, 0, most) ||
         !within(f->scale, 1 / most, most) || !all_within(f->bias, f->items, -most, most)) {
@@ -79,8 +104,16 @@ clt_status clt__factors_check(const clt__factors *f) {
                          "of range",
                          f->least, f->most, f->mean);
     }
-    if (!within(f->prior, 1 / most, most) ||
-        !all_within(f->factor, (size_t)f->items * f->rank, -most, most) ||
+    if (!within(f->prior, 1 / most, most)) {
+        return clt__fail(CLT_E_DATA, "a prior of %g ratings is out of range", f->prior);
+    }
+    return CLT_OK;
+}
+
+clt_status clt__factors_check(const clt__factors *f) {
+    const double most = number_most;
+    CLT__RETURN_IF(clt__factors_check_items(f));
+    if (!all_within(f->factor, (size_t)f->items * f->rank, -most, most) ||
         !all_within(f->penalty, f->rank, 1 / most, most)) {
         return clt__fail(CLT_E_DATA, "a factor or its penalty is out of range");
     }

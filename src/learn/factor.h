@@ -23,12 +23,17 @@
 #ifndef CLT_LEARN_FACTOR_H
 #define CLT_LEARN_FACTOR_H
 
+#include "base/stream.h"
 #include "learn/ratings.h"
 #include "learn/symmetric.h"
 
-enum { CLT__RANK_MOST = CLT__SYMMETRIC_MOST, CLT__FACTOR_ITEMS_MOST = 1 << 20 };
+enum {
+    CLT__RANK_MOST = CLT__SYMMETRIC_MOST,
+    CLT__FACTOR_ITEMS_MOST = 1 << 20,
+    CLT__ITEM_NAME_MOST = 256, /* bytes */
+};
 
-typedef struct clt__factors {
+struct clt_factors {
     uint32_t items, rank;
     char **item;        /* names */
     double least, most; /* ratings */
@@ -40,7 +45,8 @@ typedef struct clt__factors {
     double *factor;  /* items x rank */
     double *penalty; /* rank: the diagonal of P */
     double low, high;
-} clt__factors;
+};
+typedef struct clt_factors clt__factors;
 
 /* Room for so many, all 0. */
 clt_status clt__factors_new(clt__factors **factors, uint32_t items, uint32_t rank);
@@ -48,6 +54,18 @@ void clt__factors_free(clt__factors *factors); /* NULL ok */
 /* CLT_E_DATA when a number is not finite or out of its range, or a name is missing: for factors
    that others have fitted. */
 clt_status clt__factors_check(const clt__factors *factors);
+/* The same of what the users' side has alone: factor and penalty may be NULL. */
+clt_status clt__factors_check_items(const clt__factors *factors);
+/* A new copy of that. */
+clt_status clt__factors_copy_items(clt__factors **items, const clt__factors *factors);
+
+/* The body of a file of kind "item factors", and its digest; and the part of it that the users'
+   side has. Reading is bounded, and takes nothing that the checks above would not. */
+void clt__factors_put(clt__sink *sink, const void *factors);
+clt_status clt__factors_get(clt__source *source, clt__factors **factors);
+void clt__factors_put_items(clt__sink *sink, const clt__factors *factors);
+clt_status clt__factors_get_items(clt__source *source, clt__factors **items);
+clt_status clt__factors_digest(uint8_t digest[CLT__DIGEST_BYTES], const clt__factors *factors);
 
 /* How they are fitted (factor_fit.c). */
 typedef struct clt__factors_options {
@@ -61,6 +79,11 @@ void clt__factors_options_default(clt__factors_options *options);
    are one number, or no factor explains any. The same ratings and options give the same factors. */
 clt_status clt__factors_fit(clt__factors **factors, const clt__ratings *ratings,
                             const clt__factors_options *options);
+/* The same from all but a share of the ratings, by which it is then told how well others are
+   predicted; report may be NULL. */
+clt_status clt__factors_fit_held(clt__factors **factors, clt_factors_report *report,
+                                 const clt__ratings *ratings, const clt__factors_options *options,
+                                 double share);
 
 /* Factors of any kind, with that penalty of squares of a user's, into the coordinates above, with
    prior, penalty, low and high, all by the users of `ratings`, whose items are the factors'.

@@ -219,6 +219,38 @@ done:
     return status;
 }
 
+/* ---------------------------------------------------------------------------------- to tables */
+
+static clt_status put_text(clt_table *table, const char *text) {
+    return clt__table_put(table, text, strlen(text));
+}
+
+static clt_status put_rating(clt_table *table, const clt__ratings *ratings, size_t i) {
+    const clt__rating *r = &ratings->rating[i];
+    char number[CLT__NUMBER_TEXT];
+    clt__number_format(number, r->value);
+    CLT__RETURN_IF(put_text(table, ratings->user[r->user]));
+    CLT__RETURN_IF(put_text(table, ratings->item[r->item]));
+    CLT__RETURN_IF(put_text(table, number));
+    return clt__table_end_row(table, (uint32_t)i + 2);
+}
+
+clt_status clt__ratings_table(clt_table **table, const clt__ratings *ratings) {
+    clt_status status = CLT_OK;
+    clt_table *made = NULL;
+    CLT__TRY(clt__table_new(&made, "ratings"));
+    CLT__TRY(put_text(made, usual_user[0]));
+    CLT__TRY(put_text(made, usual_item[0]));
+    CLT__TRY(put_text(made, usual_rating[0]));
+    CLT__TRY(clt__table_end_row(made, 1));
+    for (size_t i = 0; i < ratings->count; i++) CLT__TRY(put_rating(made, ratings, i));
+    *table = made;
+    made = NULL;
+done:
+    clt__table_free(made);
+    return status;
+}
+
 /* -------------------------------------------------------------------------------------- parts */
 
 clt_status clt__ratings_take(clt__ratings **taken, const clt__ratings *ratings,

@@ -27,11 +27,7 @@ typedef struct clt__ratings {
     char **user, **item; /* names */
 } clt__ratings;
 
-/* Names of columns; NULL: the first that is there of
-   user, userId, user_id; item, itemId, item_id, movieId; rating. */
-typedef struct clt__ratings_columns {
-    const char *user, *item, *rating;
-} clt__ratings_columns;
+typedef clt_ratings_columns clt__ratings_columns;
 
 /* CLT_E_DATA, with the line, when a name is missing or a rating no number in range; and when a user
    rates an item twice. columns may be NULL. */
@@ -50,6 +46,8 @@ clt_status clt__ratings_load(clt__ratings **ratings, const char *path,
 clt_status clt__ratings_read(clt__ratings **ratings, const uint8_t *bytes, size_t size,
                              const char *source, const clt__ratings_columns *columns);
 void clt__ratings_free(clt__ratings *ratings); /* NULL ok; wipes */
+/* A new table: user, item, rating, user by user. */
+clt_status clt__ratings_table(clt_table **table, const clt__ratings *ratings);
 
 /* Those whose part[i] is `which`, of the same users and items. */
 clt_status clt__ratings_take(clt__ratings **taken, const clt__ratings *ratings,

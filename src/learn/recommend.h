@@ -91,9 +91,12 @@ typedef struct clt__recommend_layout {
     unsigned blocks, parts;
 } clt__recommend_layout;
 
-/* The smallest ring, and there the largest scale up to 36 bits, with steps + 1 levels: "LM7" has 7.
-   CLT_E_LEVEL past CLT__RECOMMEND_STEPS_MOST. */
-clt_status clt__recommend_params(const clt_params **params, unsigned steps);
+/* Of the preset, or with NULL the smallest ring, and there the largest scale up to 36 bits, with
+   steps + 1 levels: "LM7" has 7. CLT_E_LEVEL past CLT__RECOMMEND_STEPS_MOST, or where the preset
+   has fewer. */
+clt_status clt__recommend_params(const clt_params **params, unsigned steps, const char *preset);
+/* CLT_E_FORMAT unless that could have given them; sets their name. Nobody else has them yet. */
+clt_status clt__recommend_check_params(clt_params *params, unsigned steps);
 /* For the users that there are: parameters of steps + 1 levels or more. */
 void clt__recommend_layout_make(clt__recommend_layout *layout, const clt_params *params,
                                 uint32_t items, uint32_t rank, unsigned steps, size_t users);

@@ -18,8 +18,8 @@ enum {
     BASE_OVER_SCALE = 10,
 };
 
-static bool find_chain(clt__chain *chain, unsigned levels) {
-    for (unsigned log_n = LOG_N_LEAST; log_n <= LOG_N_MOST; log_n++) {
+static bool find_chain(clt__chain *chain, unsigned levels, unsigned least, unsigned most) {
+    for (unsigned log_n = least; log_n <= most; log_n++) {
         for (unsigned scale = RECOMMEND_SCALE_MOST; scale >= RECOMMEND_SCALE_LEAST; scale--) {
             *chain = (clt__chain){.log_n = (uint8_t)log_n,
                                   .levels = (uint8_t)levels,
@@ -31,15 +31,88 @@ static bool find_chain(clt__chain *chain, unsigned levels) {
     return false;
 }
 
-clt_status clt__recommend_params(const clt_params **params, unsigned steps) {
+#ifdef CLT_TOY
+#define TOY "toy"
+static bool toy_chain(clt__chain *chain, unsigned steps) {
+    return find_chain(chain, steps + 1, 10, 10);
+}
+#endif
+
+static bool usual_chain(clt__chain *chain, unsigned steps) {
+    return find_chain(chain, steps + 1, LOG_N_LEAST, LOG_N_MOST);
+}
+
+static void name_steps(char *name, size_t size, unsigned steps) {
+    snprintf(name, size, "LM%u", steps + 1);
+}
+
+static clt_status check_fit(const clt_params *params, unsigned steps) {
+    if (params->stride == 1 && params->tower == NULL && params->levels > steps) return CLT_OK;
+    return clt__fail(CLT_E_LEVEL,
+                     "%u steps take %u levels of one prime each, and %s has not: leave the preset "
+                     "out, and one that serves is found",
+                     steps, steps + 1, params->name);
+}
+
+static clt_status of_preset(const clt_params **params, unsigned steps, const char *preset) {
+    const clt_params *made = NULL;
+    CLT__RETURN_IF(clt__params_preset(&made, preset));
+    clt_status status = check_fit(made, steps);
+    if (status == CLT_OK) {
+        *params = made;
+    } else {
+        clt__params_unref(made);
+    }
+    return status;
+}
+
+clt_status clt__recommend_params(const clt_params **params, unsigned steps, const char *preset) {
     clt__chain chain;
     char name[sizeof(*params)->name];
-    if (steps < 1 || steps > CLT__RECOMMEND_STEPS_MOST || !find_chain(&chain, steps + 1)) {
+    bool found = steps >= 1 && steps <= CLT__RECOMMEND_STEPS_MOST && usual_chain(&chain, steps);
+    if (!found) {
         return clt__fail(CLT_E_LEVEL, "%u steps: take 1 to %d, of which %d are plenty", steps,
                          CLT__RECOMMEND_STEPS_MOST, CLT__RECOMMEND_STEPS);
     }
-    snprintf(name, sizeof name, "LM%u", steps + 1);
+#ifdef CLT_TOY
+    if (preset != NULL && strcmp(preset, TOY) == 0 && toy_chain(&chain, steps)) preset = NULL;
+#endif
+    if (preset != NULL) return of_preset(params, steps, preset);
+    name_steps(name, sizeof name, steps);
     return clt__params_build(params, &chain, name);
+}
+
+static bool is_preset(const clt_params *params) {
+    const char *name;
+    for (unsigned i = 0; (name = clt__params_preset_name(i)) != NULL; i++) {
+        if (strcmp(name, params->name) == 0) return true;
+    }
+    return false;
+}
+
+static bool same_chain(const clt__chain *a, const clt__chain *b) {
+    return memcmp(a, b, sizeof *a) == 0;
+}
+
+static bool is_choice(const clt_params *params, unsigned steps) {
+    clt__chain chain;
+#ifdef CLT_TOY
+    if (toy_chain(&chain, steps) && same_chain(&chain, &params->chain)) return true;
+#endif
+    return usual_chain(&chain, steps) && same_chain(&chain, &params->chain);
+}
+
+clt_status clt__recommend_check_params(clt_params *params, unsigned steps) {
+    assert(steps >= 1 && steps <= CLT__RECOMMEND_STEPS_MOST);
+    if (is_preset(params)) {
+        return check_fit(params, steps) == CLT_OK ? CLT_OK : CLT_E_FORMAT;
+    }
+    if (!is_choice(params, steps)) {
+        return clt__fail(CLT_E_FORMAT, "its chain of %u levels is none that %u steps take",
+                         params->levels, steps);
+    }
+    name_steps(params->name, sizeof params->name, steps);
+    return CLT_OK;
 }
 
 /* ------------------------------------------------------------------------------------- layout */

@@ -43,7 +43,7 @@ CLATHRATE_SHARE=$CLATHRATE_SOURCE/data
 export CLATHRATE_SHARE
 unset CLATHRATE_DATA
 clathrate bench train --quick --lines --threads 1 >train.txt 2>skipped.txt
-[ "$(wc -l <train.txt)" -eq 2 ] || fail "not the two rows that need no data"
+[ "$(wc -l <train.txt)" -eq 3 ] || fail "not the three rows that need no data"
 for name in task model rows features iterations preset threads seconds seconds_keygen \
     seconds_encrypt seconds_clear overhead accuracy_clear accuracy_encrypted auc_clear \
     auc_encrypted rmse_clear rmse_encrypted max_weight_error upload_bytes eval_key_bytes \
@@ -51,6 +51,7 @@ for name in task model rows features iterations preset threads seconds seconds_k
     grep -q "\"$name\": " train.txt || fail "no '$name' in bench train"
 done
 grep -q '"task": "wdbc"' train.txt || fail "the table that ships is not measured"
+grep '"task": "recommender"' train.txt | grep -q '"rmse_encrypted": 0\.' || fail "no recommender"
 for task in edin lbw; do
     grep -q "$task is skipped: .*CLATHRATE_DATA" skipped.txt || fail "$task is skipped silently"
 done

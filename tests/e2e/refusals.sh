@@ -17,7 +17,7 @@ expect 2 'threads cannot be' clathrate plan cancer.clm --threads two
 expect 2 'exists' clathrate keygen cancer.clp -o keys
 expect 2 'exists' clathrate plan cancer.clm -o cancer.clp
 expect 3 'did you mean' clathrate fit training.csv --target diagnosys -o x.clm
-for verb in demo fit plan recipe keygen encrypt train run decrypt score inspect doctor bench help; do
+for verb in demo ratings fit plan recipe keygen encrypt train run decrypt score inspect doctor bench help; do
     expect 0 'Example' clathrate help $verb
     expect 0 'Example' clathrate $verb --help
 done

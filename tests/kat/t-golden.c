@@ -301,6 +301,57 @@ static void old_predictions_decrypt_to_their_answers(void **state) {
     clt_sk_free(sk);
 }
 
+/* -------------------------------------------------------------------------- recommendations */
+
+static void recommender_files_are_saved_as_they_were(void **state) {
+    (void)state;
+    static const char *const tastes_name[] = {"recommend/ratings.cld", "recommend/scores.cld"};
+    path_text path;
+    clt_factors *factors = NULL;
+    clt_catalogue *catalogue = NULL;
+    must(clt_factors_load(&factors, golden(path, "recommend/items.clm")));
+    must(clt_factors_save(factors, "again", CLT_REPLACE));
+    check_again("recommend/items.clm");
+    must(clt_catalogue_load(&catalogue, golden(path, "recommend/items.clp")));
+    must(clt_catalogue_save(catalogue, "again", CLT_REPLACE));
+    check_again("recommend/items.clp");
+    for (size_t i = 0; i < 2; i++) {
+        clt_tastes *tastes = NULL;
+        must(clt_tastes_load(&tastes, golden(path, tastes_name[i])));
+        must(clt_tastes_save(tastes, "again", CLT_REPLACE));
+        check_again(tastes_name[i]);
+        clt_tastes_free(tastes);
+    }
+    assert_int_equal(remove("again"), 0);
+    clt_catalogue_free(catalogue);
+    clt_factors_free(factors);
+}
+
+/* Old scores are what they were; old factors still recommend the same in the clear. */
+static void old_scores_recommend_what_they_did(void **state) {
+    (void)state;
+    path_text path;
+    clt_sk *sk = NULL;
+    clt_factors *factors = NULL;
+    clt_tastes *scores = NULL;
+    clt_table *ratings = NULL, *best = NULL, *clear = NULL;
+    must(clt_sk_load(&sk, golden(path, "recommend/secret.clk"), NULL));
+    must(clt_factors_load(&factors, golden(path, "recommend/items.clm")));
+    must(clt_tastes_load(&scores, golden(path, "recommend/scores.cld")));
+    must(clt_table_read(&ratings, golden(path, "recommend/ratings.csv")));
+    must(clt_tastes_decrypt(&best, NULL, old.ws, sk, scores, ratings, 3));
+    check_answers(best, "recommend/best.csv", 1e-9);
+    must(clt_factors_recommend(&clear, NULL, old.ws, factors, clt_tastes_catalogue(scores), ratings,
+                               3, CLT_CLEAR, 0));
+    check_answers(clear, "recommend/best.csv", 0x1p-8);
+    clt_table_free(clear);
+    clt_table_free(best);
+    clt_table_free(ratings);
+    clt_tastes_free(scores);
+    clt_factors_free(factors);
+    clt_sk_free(sk);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loaded_files_are_saved_as_they_were),
@@ -312,6 +363,8 @@ int main(void) {
         cmocka_unit_test(learn_files_are_saved_as_they_were),
         cmocka_unit_test(an_old_encrypted_model_is_what_it_was),
         cmocka_unit_test(old_predictions_decrypt_to_their_answers),
+        cmocka_unit_test(recommender_files_are_saved_as_they_were),
+        cmocka_unit_test(old_scores_recommend_what_they_did),
     };
     return cmocka_run_group_tests(tests, load_all, free_all);
 }

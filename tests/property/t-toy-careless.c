@@ -101,6 +101,8 @@ static const outlier OUTLIERS[] = {
     {COUNT, INT64_MAX, CLT_E_ARGUMENT},
     {ROW_COUNT, 0, CLT_OK},
     {ROW_COUNT, -1, CLT_E_ARGUMENT},
+    {TOP, 0, CLT_E_ARGUMENT},
+    {TOP, -1, CLT_OK},
     {INDEX, -1, CLT_OK},
     {INDEX, INT64_MAX, CLT_OK},
     {THREADS, 257, CLT_E_ARGUMENT},
@@ -227,7 +229,7 @@ static void strange_values(void **state) {
 
 /* Belongs to parameters or to a plan. */
 static bool is_bound(unsigned kind) {
-    return (kind >= MODEL && kind <= LINEAR) || kind == OUT_CT || kind == OUT_DEEP ||
+    return (kind >= MODEL && kind <= SCORES) || kind == OUT_CT || kind == OUT_DEEP ||
            kind == INOUT_DEEP || kind == OUT_LONG || kind == FILE_CT;
 }
 
@@ -236,7 +238,8 @@ static bool is_keyed(unsigned kind) {
     return kind == SK || kind == EVK || kind == PLAN_EVK || kind == ROWS || kind == RESULT ||
            kind == A || kind == B || (kind >= DEEP_SK && kind <= DEEP_B) ||
            (kind >= LONG_SK && kind <= LONG_B) || kind == LEARN_SK ||
-           (kind >= LEARN_EVK && kind <= WEIGHTS);
+           (kind >= LEARN_EVK && kind <= WEIGHTS) || kind == TASTE_SK ||
+           (kind >= TASTE_EVK && kind <= SCORES);
 }
 
 static unsigned count(const surface_function *f, bool (*is)(unsigned kind)) {
@@ -447,6 +450,29 @@ static void train_options(void **state) {
     spoilt_by("clt_train", TRAIN_OPTIONS, &nowhere, CLT_E_IO, CLT_E_IO);
 }
 
+static void recommender_options(void **state) {
+    (void)state;
+    const clt_ratings_made made = *(const clt_ratings_made *)mine.object[RATINGS_MADE];
+    clt_ratings_made bad_made[] = {made, made, made, made, made};
+    bad_made[0].users = 0;
+    bad_made[1].items = UINT_MAX;
+    bad_made[2].rank = 33;
+    bad_made[3].share = NAN;
+    bad_made[4].noise = -1;
+    for (unsigned i = 0; i < 5; i++) spoilt("clt_ratings_make", RATINGS_MADE, &bad_made[i]);
+    clt_factors_options bad_fit[] = {
+        {0, 2, 3, 0, 1}, {33, 2, 3, 0, 1}, {2, 0, 3, 0, 1}, {2, 2, NAN, 0, 1}, {2, 2, 3, 0.6, 1}};
+    for (unsigned i = 0; i < 5; i++) spoilt("clt_factors_fit", FACTORS_OPTIONS, &bad_fit[i]);
+    clt_catalogue_options bad_plan[] = {
+        {0, 9, "toy"}, {25, 9, "toy"}, {2, 0, "toy"}, {2, SIZE_MAX, "toy"}, {2, 9, "no preset"}};
+    for (unsigned i = 0; i < 5; i++) {
+        spoilt_by("clt_catalogue_new", CATALOGUE_OPTIONS, &bad_plan[i], CLT_E_ARGUMENT,
+                  CLT_E_LEVEL);
+    }
+    clt_ratings_columns bad_columns = {"no such column", NULL, NULL};
+    spoilt_by("clt_ratings_read", RATINGS_COLUMNS, &bad_columns, CLT_E_DATA, CLT_E_DATA);
+}
+
 static void requests(void **state) {
     (void)state;
     const int64_t steps[1] = {1};
@@ -522,6 +548,7 @@ int main(void) {
         cmocka_unit_test(plan_options),        cmocka_unit_test(requests),
         cmocka_unit_test(names_and_paths),     cmocka_unit_test(hooks_without_functions),
         cmocka_unit_test(recipe_options),      cmocka_unit_test(train_options),
+        cmocka_unit_test(recommender_options),
     };
     return cmocka_run_group_tests(tests, open_surfaces, close_surfaces);
 }

@@ -6,6 +6,7 @@
 #include "circ/bootstrap.h"
 #include "learn/condition.h"
 #include "learn/samples.h"
+#include "learn/tastes.h"
 #include "learn/weights.h"
 #include "nn/dataset.h"
 #include "secret/secret_key.h"
@@ -123,6 +124,12 @@ static size_t out_size(unsigned kind) {
     case OUT_RECIPE_OPTIONS: return sizeof(clt_recipe_options);
     case OUT_RECIPE_FIGURES: return sizeof(clt_recipe_figures);
     case OUT_TRAINED: return sizeof(clt_train_report);
+    case OUT_RATINGS_MADE: return sizeof(clt_ratings_made);
+    case OUT_FACTORS_OPTIONS: return sizeof(clt_factors_options);
+    case OUT_FACTORS_REPORT: return sizeof(clt_factors_report);
+    case OUT_CATALOGUE_OPTIONS: return sizeof(clt_catalogue_options);
+    case OUT_CATALOGUE_FIGURES: return sizeof(clt_catalogue_figures);
+    case OUT_RECOMMENDED: return sizeof(clt_recommend_report);
     case OUT_KIND: return sizeof(clt_kind);
     case OUT_COLUMN: return sizeof(size_t);
     case OUT_STEPS: return 8 * sizeof(int64_t);
@@ -201,6 +208,7 @@ void surface_prepare(surface_call *c, const surface *s, const surface_function *
     static const int64_t number[SURFACE_NUMBER_KINDS] = {
         [COUNT] = 8,
         [ROW_COUNT] = 4,
+        [TOP] = 2,
         [THREADS] = 1,
         [FILE_FLAGS] = CLT_REPLACE,
         [DATA_FLAGS] = CLT_KEEP_IDS,
@@ -342,6 +350,15 @@ static void drop_samples(void *object) {
 static void drop_weights(void *object) {
     clt_weights_free(object);
 }
+static void drop_factors(void *object) {
+    clt_factors_free(object);
+}
+static void drop_catalogue(void *object) {
+    clt_catalogue_free(object);
+}
+static void drop_tastes(void *object) {
+    clt_tastes_free(object);
+}
 
 /* What can be done with an object that a call made. */
 static const struct {
@@ -364,6 +381,9 @@ static const struct {
     [NEW_CONDITIONING] = {clt__conditioning_put, drop_conditioning},
     [NEW_SAMPLES] = {clt__samples_put, drop_samples},
     [NEW_WEIGHTS] = {clt__weights_put, drop_weights},
+    [NEW_FACTORS] = {clt__factors_put, drop_factors},
+    [NEW_CATALOGUE] = {clt__catalogue_put, drop_catalogue},
+    [NEW_TASTES] = {clt__tastes_put, drop_tastes},
 };
 
 static void add_file(clt__hash *hash) {

@@ -31,6 +31,9 @@ enum {
     NEW_CONDITIONING,
     NEW_SAMPLES,
     NEW_WEIGHTS,
+    NEW_FACTORS,
+    NEW_CATALOGUE,
+    NEW_TASTES,
     NEW_BOOT,
     /* what the call writes */
     OUT_CT,
@@ -49,6 +52,12 @@ enum {
     OUT_RECIPE_OPTIONS,
     OUT_RECIPE_FIGURES, /* times differ */
     OUT_TRAINED,
+    OUT_RATINGS_MADE,
+    OUT_FACTORS_OPTIONS,
+    OUT_FACTORS_REPORT,
+    OUT_CATALOGUE_OPTIONS,
+    OUT_CATALOGUE_FIGURES,
+    OUT_RECOMMENDED,
     OUT_KIND,
     OUT_COLUMN,
     OUT_TEXT,
@@ -56,10 +65,11 @@ enum {
     OUT_OPTIONS,
     OUT_FILE,
     WRITER,
-    /* objects; all from MODEL to LINEAR belong to parameters, to a key or to a plan */
+    /* objects; all from MODEL to SCORES belong to parameters, to a key or to a plan */
     WS,
     TABLE,
     ANSWERS,
+    RATINGS, /* a table of them */
     MODEL,
     PLAN,
     SK,
@@ -91,7 +101,14 @@ enum {
     LEARN_ROWS,
     PREDICTIONS,
     WEIGHTS,
-    LINEAR, /* a model without hidden layers */
+    LINEAR,  /* a model without hidden layers */
+    FACTORS, /* of these are all to SCORES */
+    CATALOGUE,
+    TASTE_SK,
+    TASTE_PK,
+    TASTE_EVK,
+    TASTES,
+    SCORES,
     /* values */
     RE,
     IM,
@@ -102,6 +119,10 @@ enum {
     RELEASE_OPTIONS,
     RECIPE_OPTIONS,
     TRAIN_OPTIONS,
+    RATINGS_MADE,
+    RATINGS_COLUMNS,
+    FACTORS_OPTIONS,
+    CATALOGUE_OPTIONS,
     REQUEST,
     ID,
     TARGET,
@@ -122,6 +143,10 @@ enum {
     FILE_CONDITIONING,
     FILE_SAMPLES,
     FILE_WEIGHTS,
+    FILE_RATINGS,
+    FILE_FACTORS,
+    FILE_CATALOGUE,
+    FILE_TASTES,
     FILE_CT,
     FILE_RUN, /* a checkpoint, made before each call */
     FILE_BUDGET,
@@ -133,6 +158,7 @@ enum {
 enum {
     COUNT = 1, /* of slots */
     ROW_COUNT,
+    TOP, /* items of a user */
     INDEX,
     THREADS,
     FILE_FLAGS,

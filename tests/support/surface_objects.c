@@ -226,6 +226,57 @@ static void close_learn(surface *s) {
     clt_recipe_free(o[RECIPE]);
 }
 
+/* Two blocks, three steps at most. */
+static void open_tastes(surface *s, unsigned layers) {
+    static const clt_ratings_made made = {12, 6, 2, 0.5, 0.8, 0.5, 1};
+    static const clt_ratings_columns columns = {"user", "item", NULL};
+    static const clt_factors_options fitting = {2, 2, 3, 0.2, 1};
+    static clt_catalogue_options planning[2];
+    void **o = s->object;
+    clt_catalogue_options *chosen = &planning[layers > 1];
+    clt_table *table = NULL;
+    clt_factors *factors = NULL;
+    clt_catalogue *catalogue = NULL;
+    clt_sk *sk = NULL;
+    clt_pk *pk = NULL;
+    clt_evk *evk = NULL;
+    clt_tastes *ratings = NULL, *scores = NULL;
+    clt_ratings_made drawn = made;
+    clt_ws *ws = s->p.ws;
+    drawn.seed = layers;
+    *chosen = (clt_catalogue_options){layers + 1, 200, "toy"};
+    pipeline_must(clt_ratings_make(&table, &drawn));
+    pipeline_must(clt_factors_fit(&factors, ws, table, &fitting, NULL));
+    pipeline_must(clt_catalogue_new(&catalogue, ws, factors, chosen));
+    pipeline_must(clt_catalogue_keygen(&sk, &pk, &evk, ws, catalogue));
+    pipeline_must(clt_tastes_encrypt(&ratings, ws, catalogue, sk, NULL, table, CLT_KEEP_IDS));
+    pipeline_must(clt_tastes_run(&scores, ws, factors, evk, ratings));
+    o[RATINGS_MADE] = (void *)&made;
+    o[RATINGS_COLUMNS] = (void *)&columns;
+    o[FACTORS_OPTIONS] = (void *)&fitting;
+    o[CATALOGUE_OPTIONS] = chosen;
+    o[RATINGS] = table;
+    o[FACTORS] = factors;
+    o[CATALOGUE] = catalogue;
+    o[TASTE_SK] = sk;
+    o[TASTE_PK] = pk;
+    o[TASTE_EVK] = evk;
+    o[TASTES] = ratings;
+    o[SCORES] = scores;
+}
+
+static void close_tastes(surface *s) {
+    void **o = s->object;
+    clt_tastes_free(o[SCORES]);
+    clt_tastes_free(o[TASTES]);
+    clt_evk_free(o[TASTE_EVK]);
+    clt_pk_free(o[TASTE_PK]);
+    clt_sk_free(o[TASTE_SK]);
+    clt_catalogue_free(o[CATALOGUE]);
+    clt_factors_free(o[FACTORS]);
+    clt_table_free(o[RATINGS]);
+}
+
 static void *name_file(const char *suffix, unsigned layers) {
     char path[64];
     snprintf(path, sizeof path, "in-%u.%s", layers, suffix);
@@ -236,8 +287,9 @@ static void *name_file(const char *suffix, unsigned layers) {
 
 static void open_files(surface *s, unsigned layers) {
     static const char *const kind[] = {
-        "csv",        "clm",      "clp",       "sk.clk",    "pk.clk", "evk.clk", "cld",
-        "recipe.clp", "cond.clk", "train.cld", "model.clw", "clc",    "run.clc", "sk.clk.released"};
+        "csv",   "clm",        "clp",      "sk.clk",    "pk.clk",    "evk.clk",
+        "cld",   "recipe.clp", "cond.clk", "train.cld", "model.clw", "r.csv",
+        "r.clm", "r.clp",      "r.cld",    "clc",       "run.clc",   "sk.clk.released"};
     void **o = s->object;
     for (int i = FILE_TABLE; i <= FILE_BUDGET; i++) o[i] = name_file(kind[i - FILE_TABLE], layers);
     pipeline_must(clt_table_write(o[TABLE], o[FILE_TABLE], CLT_REPLACE));
@@ -251,6 +303,10 @@ static void open_files(surface *s, unsigned layers) {
     pipeline_must(clt_conditioning_save(o[CONDITIONING], o[FILE_CONDITIONING], CLT_REPLACE));
     pipeline_must(clt_samples_save(o[SAMPLES], o[FILE_SAMPLES], CLT_REPLACE));
     pipeline_must(clt_weights_save(o[WEIGHTS], o[FILE_WEIGHTS], CLT_REPLACE));
+    pipeline_must(clt_table_write(o[RATINGS], o[FILE_RATINGS], CLT_REPLACE));
+    pipeline_must(clt_factors_save(o[FACTORS], o[FILE_FACTORS], CLT_REPLACE));
+    pipeline_must(clt_catalogue_save(o[CATALOGUE], o[FILE_CATALOGUE], CLT_REPLACE));
+    pipeline_must(clt_tastes_save(o[TASTES], o[FILE_TASTES], CLT_REPLACE));
     pipeline_must(clt_ct_save(o[A], o[FILE_CT], CLT_REPLACE));
 }
 
@@ -262,6 +318,7 @@ void surface_open(surface *s, unsigned layers) {
     open_deep(s, layers);
     open_long(s, layers);
     open_learn(s, layers);
+    open_tastes(s, layers);
     open_files(s, layers);
 }
 
@@ -270,6 +327,7 @@ void surface_close(surface *s) {
     close_deep(s);
     close_long(s);
     close_learn(s);
+    close_tastes(s);
     clt_ct_free(s->object[A]);
     clt_ct_free(s->object[B]);
     clt_evk_free(s->object[EVK]);

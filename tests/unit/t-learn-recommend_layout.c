@@ -12,7 +12,7 @@
 
 static const clt_params *params_of(unsigned steps) {
     const clt_params *params = NULL;
-    assert_int_equal(clt__recommend_params(&params, steps), CLT_OK);
+    assert_int_equal(clt__recommend_params(&params, steps, NULL), CLT_OK);
     return params;
 }
 
@@ -32,8 +32,9 @@ static void parameters_hold_the_steps(void **state) {
 static void steps_out_of_range_are_refused(void **state) {
     (void)state;
     const clt_params *params = NULL;
-    assert_int_equal(clt__recommend_params(&params, 0), CLT_E_LEVEL);
-    assert_int_equal(clt__recommend_params(&params, CLT__RECOMMEND_STEPS_MOST + 1), CLT_E_LEVEL);
+    assert_int_equal(clt__recommend_params(&params, 0, NULL), CLT_E_LEVEL);
+    assert_int_equal(clt__recommend_params(&params, CLT__RECOMMEND_STEPS_MOST + 1, NULL),
+                     CLT_E_LEVEL);
     assert_null(params);
     params = params_of(CLT__RECOMMEND_STEPS_MOST);
     clt__params_unref(params);

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "learn/condition.h"
 #include "secret/secret_key.h"
+#include "support/audience.h"
 #include "support/owner.h"
 
 #include <errno.h>
@@ -17,8 +18,9 @@
 #include <cmocka.h>
 
 static const char *const paths[] = {
-    "m.clm",      "m.clp",   "secret.clk", "sealed.clk", "public.clk", "eval.clk",  "rows.cld",
-    "result.cld", "one.clc", "recipe.clp", "cond.clk",   "train.cld",  "model.clw", "run.clc"};
+    "m.clm",      "m.clp",      "secret.clk", "sealed.clk", "public.clk", "eval.clk",
+    "rows.cld",   "result.cld", "one.clc",    "items.clm",  "items.clp",  "rated.cld",
+    "scores.cld", "recipe.clp", "cond.clk",   "train.cld",  "model.clw",  "run.clc"};
 enum { PATHS = sizeof paths / sizeof paths[0] };
 
 static void save_all(pipeline *p) {
@@ -69,6 +71,21 @@ static void save_trained(void) {
     owner_close(&o);
 }
 
+static void save_recommended(void) {
+    const audience_shape shape = {30, 9, 2, 2, 200, 1};
+    audience a;
+    audience_open(&a, &shape, 1);
+    clt_tastes *ratings = audience_encrypt(&a, CLT_KEEP_IDS), *scores = NULL;
+    pipeline_must(clt_tastes_run(&scores, a.ws, a.factors, a.evk, ratings));
+    pipeline_must(clt_factors_save(a.factors, "items.clm", CLT_REPLACE));
+    pipeline_must(clt_catalogue_save(a.catalogue, "items.clp", CLT_REPLACE));
+    pipeline_must(clt_tastes_save(ratings, "rated.cld", CLT_REPLACE));
+    pipeline_must(clt_tastes_save(scores, "scores.cld", CLT_REPLACE));
+    clt_tastes_free(scores);
+    clt_tastes_free(ratings);
+    audience_close(&a);
+}
+
 static int open_fixture(void **state) {
     static pipeline p;
     clt_plan_options options = pipeline_options(CLT_PACK_BLOCKS, "toy");
@@ -78,6 +95,7 @@ static int open_fixture(void **state) {
     pipeline_keys(&p);
     save_all(&p);
     save_trained();
+    save_recommended();
     *state = &p;
     return 0;
 }
@@ -112,11 +130,24 @@ static void assert_says(const char *path, bool json, const char *wanted) {
 
 static void kinds(void **state) {
     (void)state;
-    static const char *const names[PATHS] = {
-        "model",           "plan",           "secret key",     "secret key",
-        "public key",      "evaluation key", "encrypted data", "encrypted data",
-        "ciphertext",      "recipe",         "conditioning",   "encrypted samples",
-        "encrypted model", "checkpoint"};
+    static const char *const names[PATHS] = {"model",
+                                             "plan",
+                                             "secret key",
+                                             "secret key",
+                                             "public key",
+                                             "evaluation key",
+                                             "encrypted data",
+                                             "encrypted data",
+                                             "ciphertext",
+                                             "item factors",
+                                             "catalogue",
+                                             "encrypted ratings",
+                                             "encrypted ratings",
+                                             "recipe",
+                                             "conditioning",
+                                             "encrypted samples",
+                                             "encrypted model",
+                                             "checkpoint"};
     for (size_t i = 0; i < PATHS; i++) {
         char line[64];
         snprintf(line, sizeof line, "kind           %s\n", names[i]);
@@ -147,6 +178,30 @@ static void details(void **state) {
     static const char *const bound[] = {"m.clp", "secret.clk", "public.clk", "eval.clk",
                                         "rows.cld"};
     for (size_t i = 0; i < 5; i++) assert_says(bound[i], true, line);
+}
+
+/* Which belongs to which can be seen from factors to scores. */
+static void recommendations(void **state) {
+    (void)state;
+    char hex[2 * 32 + 1], line[128];
+    clt_catalogue *catalogue = NULL;
+    pipeline_must(clt_catalogue_load(&catalogue, "items.clp"));
+    clt__hex(hex, catalogue->factors, 32);
+    snprintf(line, sizeof line, "\"factors\": \"%s\"", hex);
+    assert_says("items.clm", true, line);
+    assert_says("items.clp", true, line);
+    clt__hex(hex, catalogue->digest, 32);
+    snprintf(line, sizeof line, "\"catalogue\": \"%s\"", hex);
+    assert_says("items.clp", true, line);
+    assert_says("rated.cld", true, line);
+    assert_says("scores.cld", true, line);
+    assert_says("items.clm", false, "items          9\n");
+    assert_says("items.clp", false, "rotate by 256 slots");
+    assert_says("rated.cld", false, "holds          encrypted ratings\n");
+    assert_says("rated.cld", false, "names of users in the clear\n");
+    assert_says("scores.cld", false, "holds          scores\n");
+    assert_says("scores.cld", false, "users          30\n");
+    clt_catalogue_free(catalogue);
 }
 
 static void training(void **state) {
@@ -408,6 +463,7 @@ static void refusals(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kinds),
+        cmocka_unit_test(recommendations),
         cmocka_unit_test(details),
         cmocka_unit_test(key_lists),
         cmocka_unit_test(chosen_keys),

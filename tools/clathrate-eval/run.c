@@ -64,6 +64,42 @@ done:
     return code;
 }
 
+static clt_status catalogue_memory(uint64_t *bytes, clt_ws *ws, const void *ratings) {
+    clt_catalogue_figures figures;
+    clt_status status = clt_catalogue_measure(clt_tastes_catalogue(ratings), ws,
+                                              clt_tastes_users(ratings), &figures);
+    if (status == CLT_OK) *bytes = figures.memory_bytes;
+    return status;
+}
+
+static int run_factors(char **argument, clt_ws *ws) {
+    int code = EXIT_DONE;
+    clt_factors *factors = NULL;
+    clt_tastes *ratings = NULL, *scores = NULL;
+    clt_evk *evk = NULL;
+    CLI_TRY(clt_factors_load(&factors, argument[0]));
+    CLI_TRY(clt_tastes_load(&ratings, argument[1]));
+    code = check_memory(ws, "catalogue", catalogue_memory, ratings);
+    if (code != EXIT_DONE) goto done;
+    if ((code = load_keys(&evk, ws, map_keys)) != EXIT_DONE) goto done;
+    CLI_TRY(clt_tastes_run(&scores, ws, factors, evk, ratings));
+    CLI_TRY(clt_tastes_save(scores, cli.output, cli_flags()));
+    cli_wrote_rows(clt_tastes_users(scores), clt_tastes_ciphertexts(scores));
+done:
+    clt_tastes_free(scores);
+    clt_tastes_free(ratings);
+    clt_evk_free(evk);
+    clt_factors_free(factors);
+    return code;
+}
+
+typedef int running(char **argument, clt_ws *ws);
+
+static running *run_kind(clt_kind kind) {
+    if (kind == CLT_KIND_FACTORS) return run_factors;
+    return kind == CLT_KIND_WEIGHTS ? run_weights : run_model;
+}
+
 static int run(char **argument, size_t count) {
     clt_ws *ws = NULL;
     clt_kind kind = CLT_KIND_MODEL;
@@ -72,7 +108,7 @@ static int run(char **argument, size_t count) {
     if (code != EXIT_DONE) return code;
     CLI_TRY(cli_workspace(&ws));
     CLI_TRY(cli_kind(&kind, argument[0], CLT_KIND_MODEL));
-    code = (kind == CLT_KIND_WEIGHTS ? run_weights : run_model)(argument, ws);
+    code = run_kind(kind)(argument, ws);
 done:
     clt_ws_free(ws);
     return code;
@@ -82,8 +118,10 @@ const cli_verb run_verb = {
     .name = "run",
     .arguments = "MODEL DATA",
     .summary = "run a model, in the clear or encrypted, on encrypted rows",
-    .text = "MODEL is a model (.clm), or one that was trained encrypted and stays so (.clw); DATA\n"
-            "are rows that were encrypted for its plan or recipe.",
+    .text =
+        "MODEL is a model (.clm), one that was trained encrypted and stays so (.clw), or item\n"
+        "factors; DATA are rows that were encrypted for its plan or recipe, or ratings for its\n"
+        "catalogue.",
     .example = "clathrate-eval run cancer.clm patients.cld --keys eval.clk -o result.cld",
     .least = 2,
     .most = 2,

@@ -1,12 +1,13 @@
 /* decrypt: answers and models in the clear for the owner of a key, released answers for others. */
 #include "clathrate/conditioning.h"
+#include "clathrate/recommend.h"
 #include "clathrate/secret.h"
 #include "clathrate/trained.h"
 #include "clathrate/verbs.h"
 
 #include <string.h>
 
-static const char *passphrase_file, *release;
+static const char *passphrase_file, *release, *ratings;
 static unsigned score_bits = 4;
 
 static const cli_option option[] = {
@@ -15,6 +16,9 @@ static const cli_option option[] = {
     {"release", 0, CLI_CHOICE, "numbers|label|score",
      "answers that may go to others, of keys made with --release [numbers]", &release},
     {"bits", 0, CLI_COUNT, "N", "of a released score, 1 to 16 [4]", &score_bits},
+    {"ratings", 0, CLI_TEXT, "FILE", "of scores: the table that was encrypted", &ratings},
+    RECOMMEND_TOP,
+    RECOMMEND_COLUMNS,
 };
 
 /* The budget lies beside the key. */
@@ -118,11 +122,13 @@ done:
 }
 
 static int decrypt_kind(clt_kind kind, const char *path, clt_ws *ws, const clt_sk *sk) {
-    bool of_recipe = kind == CLT_KIND_SAMPLES || kind == CLT_KIND_WEIGHTS;
-    if (of_recipe && release != NULL) {
+    bool for_owner =
+        kind == CLT_KIND_SAMPLES || kind == CLT_KIND_WEIGHTS || kind == CLT_KIND_TASTES;
+    if (for_owner && release != NULL) {
         return cli_fail(EXIT_REFUSED, "--release is for results of a plan: what comes of a recipe "
-                                      "is for the owner of the key alone");
+                                      "or catalogue is for the owner of the key alone");
     }
+    if (kind == CLT_KIND_TASTES) return recommend_decrypt(path, ws, sk, ratings);
     if (kind == CLT_KIND_SAMPLES) return decrypt_samples(path, ws, sk);
     return (kind == CLT_KIND_WEIGHTS ? decrypt_weights : decrypt_data)(path, ws, sk);
 }
@@ -150,9 +156,10 @@ const cli_verb decrypt_verb = {
     .text =
         "Of answers (.cld) writes a table: row or id, label, the probability of each label, raw\n"
         "outputs. Of a model that was trained encrypted (.clw) writes the model (.clm), or its\n"
-        "coefficients where -o ends in .csv or .json or is not given. What it writes is for the\n"
-        "owner of the key: do not send it back to the evaluator. Nobody else may read the file\n"
-        "that -o names (mode 0600). With --release answers may be given to others: rounded\n"
+        "coefficients where -o ends in .csv or .json or is not given. Of scores of a recommender\n"
+        "writes the best items that each user of --ratings has not rated. What it writes is for\n"
+        "the owner of the key: do not send it back to the evaluator. Nobody else may read the\n"
+        "file that -o names (mode 0600). With --release answers may be given to others: rounded\n"
         "numbers under noise that hides the key, or labels or scores that the error of the result\n"
         "cannot have changed.",
     .example = "clathrate decrypt result.cld --keys keys/ -o result.csv",

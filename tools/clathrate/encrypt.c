@@ -1,5 +1,6 @@
 /* encrypt: rows of a table to ciphertexts, for a plan or a recipe. */
 #include "clathrate/conditioning.h"
+#include "clathrate/recommend.h"
 #include "clathrate/secret.h"
 #include "clathrate/verbs.h"
 
@@ -19,6 +20,7 @@ static const cli_option option[] = {
      &refit},
     {"passphrase-file", 0, CLI_TEXT, "FILE", "of the secret key [$CLATHRATE_PASSPHRASE]",
      &passphrase_file},
+    RECOMMEND_COLUMNS,
 };
 
 static int load_key(clt_sk **sk, clt_pk **pk) {
@@ -140,6 +142,29 @@ done:
     return code;
 }
 
+/* -------------------------------------------------------------------------------- a catalogue */
+
+static int encrypt_for_catalogue(char **argument, clt_ws *ws) {
+    clt_sk *sk = NULL;
+    clt_pk *pk = NULL;
+    if (to_predict || refit) {
+        return cli_fail(EXIT_USAGE, "--%s is for recipes; leave it out for a catalogue",
+                        refit ? "refit" : "predict");
+    }
+    int code = load_key(&sk, &pk);
+    if (code == EXIT_DONE) code = recommend_encrypt(argument, ws, sk, pk, data_flags());
+    clt_sk_free(sk);
+    clt_pk_free(pk);
+    return code;
+}
+
+typedef int encrypting(char **argument, clt_ws *ws);
+
+static encrypting *encrypt_for(clt_kind kind) {
+    if (kind == CLT_KIND_CATALOGUE) return encrypt_for_catalogue;
+    return kind == CLT_KIND_RECIPE ? encrypt_for_recipe : encrypt_for_plan;
+}
+
 static int run(char **argument, size_t count) {
     int code = EXIT_DONE;
     clt_ws *ws = NULL;
@@ -153,7 +178,7 @@ static int run(char **argument, size_t count) {
     }
     CLI_TRY(cli_workspace(&ws));
     CLI_TRY(cli_kind(&kind, argument[0], CLT_KIND_PLAN));
-    code = (kind == CLT_KIND_RECIPE ? encrypt_for_recipe : encrypt_for_plan)(argument, ws);
+    code = encrypt_for(kind)(argument, ws);
 done:
     clt_ws_free(ws);
     return code;
@@ -168,7 +193,8 @@ const cli_verb encrypt_verb = {
         "the range that the model was fitted on are clipped, with a warning that names row and\n"
         "column. For a recipe the first rows to train on decide how all are conditioned, which\n"
         "conditioning.clk beside the secret key remembers; rows without the target column are\n"
-        "rows to predict.",
+        "rows to predict. For a catalogue the table is one of ratings, or MovieLens' u.data or\n"
+        "ratings.dat; --keep-ids then keeps names of users.",
     .example = "clathrate encrypt cancer.clp patients.csv --keys keys/ -o patients.cld",
     .least = 2,
     .most = 2,

@@ -1,4 +1,5 @@
 /* fit: train a model in the clear that can run encrypted. */
+#include "clathrate/recommend.h"
 #include "clathrate/verbs.h"
 
 #include <jansson.h>
@@ -8,13 +9,14 @@
 
 static clt_fit_options fit;
 static cli_list ignored, hidden;
-static bool logistic;
+static bool logistic, recommend;
 static const char *activation;
 /* Numbers that were not given keep the library's defaults. */
 static unsigned epochs = UINT32_MAX, batch = UINT32_MAX, patience = UINT32_MAX;
-static unsigned finetune = UINT32_MAX;
+static unsigned finetune = UINT32_MAX, rank = UINT32_MAX, sweeps = UINT32_MAX;
 static uint64_t seed = UINT64_MAX;
 static double bandwidth = NAN, learning_rate = NAN, weight_decay = NAN, validation = NAN;
+static double penalty = NAN;
 
 static const cli_option option[] = {
     {"target", 0, CLI_TEXT, "COLUMN", "the column of class labels", &fit.target},
@@ -36,6 +38,11 @@ static const cli_option option[] = {
     {"patience", 0, CLI_COUNT, "N", "epochs without gain before stopping", &patience},
     {"finetune", 0, CLI_COUNT, "N", "epochs with the polynomial in place", &finetune},
     {"seed", 0, CLI_SEED, "N", "of weights and shuffles", &seed},
+    {"recommend", 0, CLI_FLAG, NULL, "item factors from ratings: for a recommender", &recommend},
+    {"rank", 0, CLI_COUNT, "N", "factors of an item, 1 to 32 [16]", &rank},
+    {"sweeps", 0, CLI_COUNT, "N", "over users and items [15]", &sweeps},
+    {"penalty", 0, CLI_NUMBER, "R", "of squared factors: more for few ratings [10]", &penalty},
+    RECOMMEND_COLUMNS,
 };
 
 static int take_hidden(clt_fit_options *o) {
@@ -89,6 +96,25 @@ static int take_options(clt_fit_options *o) {
     return take_hidden(o);
 }
 
+/* -------------------------------------------------------------------------------- recommender */
+
+static int fit_recommender(const char *ratings) {
+    clt_factors_options o;
+    clt_factors_options_default(&o);
+    if (fit.target != NULL || hidden.count > 0 || logistic || activation != NULL) {
+        return cli_fail(EXIT_USAGE, "--recommend learns factors of items from ratings: leave out "
+                                    "--target and what is of networks");
+    }
+    if (rank != UINT32_MAX) o.rank = rank;
+    if (sweeps != UINT32_MAX) o.sweeps = sweeps;
+    if (!isnan(penalty)) o.penalty = penalty;
+    if (!isnan(validation)) o.validation = validation;
+    if (seed != UINT64_MAX) o.seed = seed;
+    return recommend_fit(ratings, &o);
+}
+
+/* ------------------------------------------------------------------------------------ network */
+
 static void set_number(json_t *object, const char *name, double value) {
     json_object_set_new(object, name, isfinite(value) ? json_real(value) : json_null());
 }
@@ -133,11 +159,12 @@ static int run(char **argument, size_t count) {
     clt_fit_options options;
     clt_fit_report report;
     (void)count;
-    if ((code = take_options(&options)) != EXIT_DONE) return code;
+    if (!recommend && (code = take_options(&options)) != EXIT_DONE) return code;
     if (cli.output == NULL) return cli_fail(EXIT_USAGE, "say with -o where the model goes");
     if (cli.json && cli_output_is_stdout()) {
         return cli_fail(EXIT_USAGE, "--json and the model cannot share standard output");
     }
+    if (recommend) return fit_recommender(argument[0]);
     CLI_TRY(cli_workspace(&ws));
     CLI_TRY(clt_table_read(&table, argument[0]));
     CLI_TRY(clt_model_fit(&model, ws, table, &options, &report));
@@ -155,7 +182,8 @@ const cli_verb fit_verb = {
     .arguments = "TABLE.csv",
     .summary = "train a model in the clear that can run encrypted",
     .text = "Learns to tell the labels of one column from the others: a network with polynomial\n"
-            "activations (ReLU smoothed by a kernel), or a logistic model.",
+            "activations (ReLU smoothed by a kernel), or a logistic model. With --recommend the\n"
+            "table is one of ratings, and what is learnt are factors of its items.",
     .example = "clathrate fit wdbc.csv --target diagnosis --id patient -o cancer.clm",
     .least = 1,
     .most = 1,

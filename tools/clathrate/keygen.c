@@ -85,24 +85,27 @@ static void sync_folder(const char *folder) {
     close(open_folder);
 }
 
-/* What keys are for: one of both. */
+/* What keys are for: one of these. */
 typedef struct purpose {
     clt_plan *plan;
     clt_recipe *recipe;
+    clt_catalogue *catalogue;
 } purpose;
 
 static int load_purpose(purpose *p, clt_ws *ws, const char *path, unsigned bits) {
     int code = EXIT_DONE;
     clt_kind kind = CLT_KIND_PLAN;
     CLI_TRY(cli_kind(&kind, path, CLT_KIND_PLAN));
-    if (kind == CLT_KIND_RECIPE && bits > 0) {
+    if ((kind == CLT_KIND_RECIPE || kind == CLT_KIND_CATALOGUE) && bits > 0) {
         return cli_fail(EXIT_REFUSED,
-                        "%s is a recipe, and --release is for keys of a plan: what "
-                        "is trained is for the owner of the key alone",
-                        path);
+                        "%s is a %s, and --release is for keys of a plan: what comes of it is for "
+                        "the owner of the key alone",
+                        path, kind == CLT_KIND_RECIPE ? "recipe" : "catalogue");
     }
     if (kind == CLT_KIND_RECIPE) {
         CLI_TRY(clt_recipe_load(&p->recipe, path));
+    } else if (kind == CLT_KIND_CATALOGUE) {
+        CLI_TRY(clt_catalogue_load(&p->catalogue, path));
     } else {
         CLI_TRY(clt_plan_load(&p->plan, path));
         if (bits > 0) CLI_TRY(clt_plan_check_release(p->plan, ws, bits));
@@ -119,7 +122,10 @@ typedef struct key_set {
 
 static clt_status make_keys(key_set *keys, clt_ws *ws, const purpose *p) {
     if (p->plan != NULL) return clt_keygen(&keys->sk, &keys->pk, &keys->evk, ws, p->plan);
-    return clt_recipe_keygen(&keys->sk, &keys->pk, &keys->evk, ws, p->recipe);
+    if (p->recipe != NULL) {
+        return clt_recipe_keygen(&keys->sk, &keys->pk, &keys->evk, ws, p->recipe);
+    }
+    return clt_catalogue_keygen(&keys->sk, &keys->pk, &keys->evk, ws, p->catalogue);
 }
 
 /* A full disk must neither cost the keys that were there nor leave some of them: all are written
@@ -173,7 +179,7 @@ static int run(char **argument, size_t count) {
     int code = EXIT_DONE;
     char *passphrase = NULL;
     clt_ws *ws = NULL;
-    purpose of = {NULL, NULL};
+    purpose of = {NULL, NULL, NULL};
     key_set keys = {NULL, NULL, NULL};
     unsigned bits = 0;
     key_paths paths;
@@ -193,6 +199,7 @@ done:
     clt_evk_free(keys.evk);
     clt_pk_free(keys.pk);
     clt_sk_free(keys.sk);
+    clt_catalogue_free(of.catalogue);
     clt_recipe_free(of.recipe);
     clt_plan_free(of.plan);
     clt_ws_free(ws);
@@ -203,7 +210,7 @@ done:
 const cli_verb keygen_verb = {
     .name = "keygen",
     .arguments = "PLAN.clp",
-    .summary = "make the secret, public and evaluation keys of a plan or a recipe",
+    .summary = "make the secret, public and evaluation keys of a plan, recipe or catalogue",
     .text = "Writes secret.clk (mode 0600), public.clk and eval.clk into the folder of -o. Send\n"
             "eval.clk to the server; never send secret.clk. With --release it makes\n"
             "secret.clk.released, too, which counts the answers that leave.",

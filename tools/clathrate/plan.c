@@ -1,10 +1,11 @@
 /* plan: what clients need, and what it will cost, before any key exists. */
+#include "clathrate/recommend.h"
 #include "clathrate/verbs.h"
 
 #include <string.h>
 
 static const char *packing, *preset, *release;
-static unsigned precision;
+static unsigned precision, steps, users;
 
 static const cli_option option[] = {
     {"packing", 0, CLI_TEXT, "KIND", "auto, row (one row, least time) or blocks (most rows)",
@@ -14,6 +15,8 @@ static const cli_option option[] = {
     {"release", 0, CLI_TEXT, "BITS|label",
      "allow answers for others: numbers of BITS bits, or labels and scores alone", &release},
     {"preset", 0, CLI_TEXT, "NAME", "force a chain: L12 ... L16, R14, R15, B15, B16", &preset},
+    {"steps", 0, CLI_COUNT, "N", "of a recommender: to fit a taste, a level each [6]", &steps},
+    {"users", 0, CLI_COUNT, "N", "of a recommender: who are expected [1000]", &users},
 };
 
 static int take_options(clt_plan_options *o) {
@@ -31,15 +34,35 @@ static int take_options(clt_plan_options *o) {
     return EXIT_DONE;
 }
 
-static int run(char **argument, size_t count) {
+/* -------------------------------------------------------------------------------- recommender */
+
+static int plan_factors(const char *path, clt_ws *ws) {
+    clt_catalogue_options o;
+    clt_catalogue_options_default(&o);
+    if (packing != NULL || precision > 0 || release != NULL) {
+        return cli_fail(EXIT_USAGE,
+                        "%s holds item factors: of these only --steps, --users and "
+                        "--preset can be chosen",
+                        path);
+    }
+    if (steps > 0) o.steps = steps;
+    if (users > 0) o.users = users;
+    o.preset = preset;
+    return recommend_plan(path, ws, &o);
+}
+
+/* -------------------------------------------------------------------------------------- model */
+
+static int plan_model(char **argument, clt_ws *ws) {
     int code = EXIT_DONE;
-    clt_ws *ws = NULL;
     clt_model *model = NULL;
     clt_plan *plan = NULL;
     clt_plan_options options;
-    (void)count;
+    if (steps > 0 || users > 0) {
+        return cli_fail(EXIT_USAGE, "--%s is for item factors; leave it out for a model",
+                        steps > 0 ? "steps" : "users");
+    }
     if ((code = take_options(&options)) != EXIT_DONE) return code;
-    CLI_TRY(cli_workspace(&ws));
     CLI_TRY(clt_model_load(&model, argument[0]));
     CLI_TRY(clt_plan_new(&plan, ws, model, &options));
     if (!cli_output_is_stdout()) CLI_TRY(clt_plan_explain(plan, ws, cli_stdout(), cli.json));
@@ -54,6 +77,22 @@ static int run(char **argument, size_t count) {
 done:
     clt_plan_free(plan);
     clt_model_free(model);
+    return code;
+}
+
+static int run(char **argument, size_t count) {
+    int code = EXIT_DONE;
+    clt_kind kind;
+    clt_ws *ws = NULL;
+    (void)count;
+    CLI_TRY(cli_workspace(&ws));
+    CLI_TRY(cli_kind(&kind, argument[0], CLT_KIND_MODEL));
+    if (kind == CLT_KIND_FACTORS) {
+        code = plan_factors(argument[0], ws);
+    } else {
+        code = plan_model(argument, ws);
+    }
+done:
     clt_ws_free(ws);
     return code;
 }
@@ -65,7 +104,7 @@ const cli_verb plan_verb = {
     .text =
         "Prints the program: for each step its level, scale, expected error and rotations; then\n"
         "keys, bytes, memory, time on this machine, and security. With -o writes the plan; with\n"
-        "-o - only that.",
+        "-o - only that. Of item factors the plan is their catalogue.",
     .example = "clathrate plan cancer.clm -o cancer.clp",
     .least = 1,
     .most = 1,

@@ -1,5 +1,6 @@
 /* run: start the evaluator on encrypted rows, or run a model without encryption. */
 #include "clathrate/evaluator.h"
+#include "clathrate/recommend.h"
 #include "clathrate/verbs.h"
 
 #include <string.h>
@@ -12,15 +13,15 @@ static const cli_option option[] = {
     {"plan", 0, CLI_TEXT, "FILE", "the plan, for --mode simulate", &plan_path},
     {"map-keys", 0, CLI_FLAG, NULL, "leave large keys in their file, which must not change",
      &map_keys},
+    RECOMMEND_TOP,
+    RECOMMEND_COLUMNS,
 };
 
-static int predict(char **argument, clt_mode how) {
+static int predict_rows(char **argument, clt_ws *ws, clt_mode how) {
     int code = EXIT_DONE;
-    clt_ws *ws = NULL;
     clt_model *model = NULL;
     clt_plan *plan = NULL;
     clt_table *table = NULL, *answers = NULL;
-    CLI_TRY(cli_workspace(&ws));
     CLI_TRY(clt_model_load(&model, argument[0]));
     if (plan_path != NULL) {
         CLI_TRY(clt_plan_load(&plan, plan_path));
@@ -37,6 +38,21 @@ done:
     clt_table_free(table);
     clt_plan_free(plan);
     clt_model_free(model);
+    return code;
+}
+
+static int predict(char **argument, clt_mode how) {
+    int code = EXIT_DONE;
+    clt_kind kind;
+    clt_ws *ws = NULL;
+    CLI_TRY(cli_workspace(&ws));
+    CLI_TRY(cli_kind(&kind, argument[0], CLT_KIND_MODEL));
+    if (kind == CLT_KIND_FACTORS) {
+        code = recommend_clear(argument, ws, plan_path, how);
+    } else {
+        code = predict_rows(argument, ws, how);
+    }
+done:
     clt_ws_free(ws);
     return code;
 }
@@ -58,9 +74,10 @@ const cli_verb run_verb = {
     .summary = "run a model on encrypted rows (or, with --mode, on a table in the clear)",
     .text =
         "Executes clathrate-eval, which cannot decrypt. MODEL is a model (.clm), or one that was\n"
-        "trained encrypted and stays so (.clw); DATA are rows that were encrypted for its plan or\n"
-        "recipe. With --mode clear or simulate DATA is a table and no key is needed: the same\n"
-        "polynomials of a .clm, without and with the noise that the plan expects.",
+        "trained encrypted and stays so (.clw), or item factors; DATA are rows that were\n"
+        "encrypted for its plan or recipe, or ratings for its catalogue. With --mode clear or\n"
+        "simulate DATA is a table and no key is needed: the same polynomials or steps, without\n"
+        "and with the noise that the plan expects.",
     .example = "clathrate run cancer.clm patients.cld --keys keys/eval.clk -o result.cld",
     .least = 2,
     .most = 2,

@@ -17,7 +17,7 @@ _clathrate_files() { # SUFFIX, as an extended pattern; none: every file
 
 _clathrate() {
     local common='--output --force --keys --json --threads --max-memory --quiet --verbose --help'
-    local verbs='demo fit plan recipe keygen encrypt train run decrypt score inspect doctor bench help'
+    local verbs='demo ratings fit plan recipe keygen encrypt train run decrypt score inspect doctor bench help'
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
     local options='' suffix=''
     [ "${COMP_WORDS[0]##*/}" = clathrate-eval ] && verbs='run train inspect'
@@ -43,7 +43,7 @@ _clathrate() {
     --degree) _clathrate_words '3 7'; return ;;
     --activation) _clathrate_words 'kernel-relu relu'; return ;;
     --keys) _clathrate_files clk; return ;;
-    --truth | --data) _clathrate_files csv; return ;;
+    --truth | --data | --ratings) _clathrate_files csv; return ;;
     --html) _clathrate_files html; return ;;
     --plan) _clathrate_files clp; return ;;
     --checkpoint) _clathrate_files clc; return ;;
@@ -53,16 +53,21 @@ _clathrate() {
     demo) options='--data --rows --splits' ;;
     fit) suffix=csv options='--target --id --ignore --positive --hidden --logistic --activation
         --bandwidth --epochs --batch --learning-rate --weight-decay --validation --patience
-        --finetune --seed' ;;
-    plan) suffix=clm options='--packing --precision --preset --release' ;;
+        --finetune --seed --recommend --rank --sweeps --penalty --user --item --rating' ;;
+    ratings) options='--make --users --items --kinds --share --noise --seed --user --item
+        --rating' ;;
+    plan) suffix=clm options='--packing --precision --preset --release --steps --users' ;;
     recipe) suffix=csv options='--target --id --ignore --model --condition --degree --steps --batch
         --penalty --clip --preset' ;;
     keygen) suffix=clp options='--passphrase-file --release' ;;
-    encrypt) suffix='@(clp|csv)' options='--public --keep-ids --predict --refit --passphrase-file' ;;
+    encrypt) suffix='@(clp|csv)' options='--public --keep-ids --predict --refit --passphrase-file
+        --user --item --rating' ;;
     train) suffix='@(clp|cld|csv)' options='--mode --checkpoint --checkpoint-every --map-keys
         --seed' ;;
-    run) suffix='@(clm|clw|cld|csv)' options='--mode --plan --map-keys' ;;
-    decrypt) suffix='@(cld|clw)' options='--passphrase-file --release --bits' ;;
+    run) suffix='@(clm|clw|cld|csv)' options='--mode --plan --map-keys --top --user --item
+        --rating' ;;
+    decrypt) suffix='@(cld|clw)' options='--passphrase-file --release --bits --ratings --top
+        --user --item --rating' ;;
     score) suffix=csv options='--truth --target --id --html' ;;
     inspect) suffix='@(clm|clp|clk|cld|clw|clc)' ;;
     bench) suffix=json options='--quick --filter --lines --compare' ;;
