@@ -177,7 +177,6 @@ typedef struct clear {
     const train *t;
     clt__matrix x;
     double *y, *weight, *taken, error;
-    size_t model;
 } clear;
 
 static clt_status clear_run(const clear *c, double *seconds) {
@@ -199,26 +198,20 @@ static clt_status clear_often(const clear *c, double *median) {
     return CLT_OK;
 }
 
-/* Weights of model c->model, against those in the clear. */
-static clt_status take_weights(void *arg, const double *slot, size_t index) {
+static clt_status take_weights(void *arg, const double *re, const double *im, size_t index) {
     clear *c = arg;
-    const clt__tiling *tiling = &c->t->recipe->tiling;
-    (void)index;
-    clt__tiling_take_columns(c->taken, tiling, slot);
-    for (size_t j = 0; j < tiling->features; j++) {
-        double error = fabs(c->taken[j] - c->weight[c->model * tiling->features + j]);
-        c->error = fmax(c->error, error);
-    }
+    clt__tiling_take_weights(c->taken, &c->t->recipe->tiling, re, im, (unsigned)index);
     return CLT_OK;
 }
 
-/* One after the other, since all use the same scratch. */
+/* All weights, against those in the clear. */
 static clt_status compare_weights(clear *c, const clt_weights *weights) {
-    clt_status status = CLT_OK;
-    size_t models = c->t->recipe->models;
-    for (c->model = 0; c->model < models && status == CLT_OK; c->model++) {
-        status =
-            clt__client_decrypt(c->t->ws, c->t->sk, &weights->weight[c->model], 1, take_weights, c);
+    const clt__tiling *tiling = &c->t->recipe->tiling;
+    size_t count = (size_t)tiling->models * tiling->features;
+    clt_status status = clt__client_decrypt(c->t->ws, c->t->sk, weights->weight,
+                                            clt__tiling_pairs(tiling), take_weights, c);
+    for (size_t j = 0; j < count && status == CLT_OK; j++) {
+        c->error = fmax(c->error, fabs(c->taken[j] - c->weight[j]));
     }
     return status;
 }
@@ -229,7 +222,7 @@ static clt_status clear_open(clear *c, const fold *f) {
     CLT__RETURN_IF(clt__condition_rows(&c->x, t->ws, t->recipe, f->conditioning, f->learn));
     CLT__RETURN_IF(clt__condition_targets(&c->y, t->recipe, f->learn));
     c->weight = clt__alloc(t->recipe->models * features, sizeof *c->weight);
-    c->taken = clt__alloc(features, sizeof *c->taken);
+    c->taken = clt__alloc(t->recipe->models * features, sizeof *c->taken);
     return c->weight == NULL || c->taken == NULL ? CLT_E_MEMORY : CLT_OK;
 }
 

@@ -23,9 +23,8 @@ clt_status clt__client_keygen(clt_sk **sk, clt_pk **pk, clt_evk **evk, clt_ws *w
 
 /* ------------------------------------------------------------------------------------ slots */
 
-/* Fills the slots of ciphertext `index`; all of them, and behind them, where slots are complex, all
-   imaginary parts. */
-typedef void clt__fill_fn(double *slot, const void *arg, size_t index);
+/* Fills the slots of ciphertext `index`, all of them; im NULL: they are real. */
+typedef void clt__fill_fn(double *re, double *im, const void *arg, size_t index);
 
 /* Vectors of slots to encrypt, at that level: under the secret key, or with sk NULL the public. */
 typedef struct clt__encryption {
@@ -33,7 +32,7 @@ typedef struct clt__encryption {
     const clt_sk *sk;
     const clt_pk *pk;
     unsigned level;
-    bool complex;
+    bool complex; /* slots have imaginary parts */
     clt__fill_fn *fill;
     const void *arg;
 } clt__encryption;
@@ -41,14 +40,11 @@ typedef struct clt__encryption {
 /* Into `count` places that are NULL; what was made before a failure stays there. */
 clt_status clt__client_encrypt(clt_ct **ct, size_t count, clt_ws *ws, const clt__encryption *e);
 
-/* Takes the slots of ciphertext `index`, as they are filled; several threads may be in it for
-   different ones. */
-typedef clt_status clt__take_fn(void *arg, const double *slot, size_t index);
+/* Takes the slots of ciphertext `index`; several threads may be in it for different ones. */
+typedef clt_status clt__take_fn(void *arg, const double *re, const double *im, size_t index);
 
 clt_status clt__client_decrypt(clt_ws *ws, const clt_sk *sk, clt_ct *const *ct, size_t count,
                                clt__take_fn *take, void *arg);
-clt_status clt__client_decrypt_complex(clt_ws *ws, const clt_sk *sk, clt_ct *const *ct,
-                                       size_t count, clt__take_fn *take, void *arg);
 
 /* The cells of the id column, by which answers are told apart: CLT_E_DATA without such a column, or
    when two are equal. The texts belong to the table, the list to the caller. */

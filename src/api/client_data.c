@@ -29,9 +29,10 @@ typedef struct rows {
     const clt__matrix *features;
 } rows;
 
-static void fill(double *slot, const void *arg, size_t index) {
+static void fill(double *re, double *im, const void *arg, size_t index) {
     const rows *r = arg;
-    clt__rows_slots(slot, r->plan, r->features, index);
+    (void)im;
+    clt__rows_slots(re, r->plan, r->features, index);
 }
 
 static clt_status keep_ids(clt_data *data, const clt_table *table) {
@@ -105,8 +106,9 @@ static clt_status check_slots(const clt_plan *plan, const double *slot, size_t i
     return CLT_OK;
 }
 
-static clt_status take(void *arg, const double *slot, size_t index) {
+static clt_status take(void *arg, const double *slot, const double *im, size_t index) {
     decryption *d = arg;
+    (void)im;
     CLT__RETURN_IF(check_slots(d->plan, slot, index));
     clt__rows_outputs(d->raw, d->plan, slot, index);
     return CLT_OK;

@@ -110,18 +110,17 @@ typedef struct packing {
 } packing;
 
 /* The tiles of rows, times their labels where there is one model, and then the targets. */
-static void fill(double *slot, const void *arg, size_t index) {
+static void fill(double *re, double *im, const void *arg, size_t index) {
     const packing *p = arg;
     const clt__tiling *tiling = &p->samples->recipe->tiling;
-    const double *y = p->rows->y;
-    size_t tiles = p->samples->tiles, rows = p->rows->x.rows;
+    const clt__conditioned *rows = p->rows;
+    size_t tiles = p->samples->tiles, slots = (size_t)tiling->columns * tiling->rows;
     if (index < tiles) {
-        const double *sign = p->samples->recipe->models == 1 ? y : NULL;
-        clt__tiling_put(slot, tiling, &p->rows->x, sign, index);
-    } else {
-        size_t model = index / tiles - 1;
-        clt__tiling_put_rows(slot, tiling, y + model * rows, rows, index % tiles);
+        clt__tiling_put(re, im, tiling, &rows->x, tiling->models == 1 ? rows->y : NULL, index);
+        return;
     }
+    clt__tiling_put_targets(re, tiling, rows->y, rows->x.rows, index - tiles);
+    memset(im, 0, slots * sizeof *im);
 }
 
 static clt_status keep_ids(clt_samples *samples, const clt_table *table) {
@@ -146,6 +145,7 @@ static clt_status encrypt(clt_samples **samples, clt_ws *ws, const clt_recipe *r
     memcpy(made->condition_id, conditioning->id, sizeof made->condition_id);
     if (ids) CLT__TRY(keep_ids(made, table));
     packing p = {made, rows};
+    e->complex = recipe->models > 1;
     e->fill = fill;
     e->arg = &p;
     CLT__TRY(clt__client_encrypt(made->ct, made->count, ws, e));
@@ -185,14 +185,16 @@ typedef struct reading {
     clt__matrix *raw;
 } reading;
 
-/* The answer of row i of a tile stands in slot i and again in every column. */
-static clt_status take_answers(void *arg, const double *slot, size_t index) {
+/* The answer of row i of a tile stands in slot i of every column of its class. */
+static clt_status take_answers(void *arg, const double *re, const double *im, size_t index) {
     const reading *r = arg;
     unsigned models = r->recipe->models;
-    size_t rows = r->recipe->tiling.rows, first = index / models * rows;
+    size_t rows = r->recipe->tiling.rows, first = index * rows;
     bool doubled = models == 1 && r->recipe->terms.learner == CLT_RIDGE; /* condition.h */
+    (void)im;
     for (size_t i = 0; i < rows && first + i < r->raw->rows; i++) {
-        clt__matrix_row(r->raw, first + i)[index % models] = doubled ? 2 * slot[i] : slot[i];
+        double *answer = clt__matrix_row(r->raw, first + i);
+        for (size_t m = 0; m < models; m++) answer[m] = (doubled ? 2 : 1) * re[m * rows + i];
     }
     return CLT_OK;
 }

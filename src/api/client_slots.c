@@ -17,14 +17,13 @@ typedef struct encrypting {
 } encrypting;
 
 static clt_status encrypt_slots(clt_ct *ct, clt_ws *ws, const encrypting *x, unsigned lane,
-                                const double *slot) {
+                                const double *re, const double *im) {
     const clt__encryption *e = x->what;
     clt__encode_for target = {.level = e->level, .power = 1};
     clt_status status = CLT_OK;
     clt_pt *pt;
     CLT__RETURN_IF(clt__pt_new(&pt, e->params));
-    size_t slots = clt__params_slots(e->params);
-    CLT__TRY(clt__encode(ws, pt, slot, e->complex ? slot + slots : NULL, slots, target));
+    CLT__TRY(clt__encode(ws, pt, re, im, clt__params_slots(e->params), target));
     CLT__TRY(e->sk != NULL ? clt__encrypt_secret(ws, ct, e->sk, pt, &x->random[lane])
                            : clt__encrypt_public(ws, ct, e->pk, pt));
     ct->noise = clt__noise_fresh(e->params, pt->value_bound, pt->value_rms, e->sk == NULL);
@@ -36,15 +35,17 @@ done:
 static clt_status encrypt_one(void *arg, clt_ws *ws, unsigned lane, size_t index) {
     encrypting *x = arg;
     const clt__encryption *e = x->what;
-    size_t mark = clt__ws_mark(ws), numbers = clt__params_slots(e->params) * (e->complex ? 2 : 1);
+    size_t mark = clt__ws_mark(ws), slots = clt__params_slots(e->params);
+    size_t count = e->complex ? 2 * slots : slots;
     clt_status status = CLT_E_MEMORY;
-    double *slot = clt__arena_take(ws->arena, numbers, sizeof *slot);
-    if (slot == NULL) goto done;
-    e->fill(slot, e->arg, index);
+    double *re = clt__arena_take(ws->arena, count, sizeof *re);
+    if (re == NULL) goto done;
+    double *im = e->complex ? re + slots : NULL;
+    e->fill(re, im, e->arg, index);
     CLT__TRY(clt__ct_new(&x->ct[index], e->params));
-    status = encrypt_slots(x->ct[index], ws, x, lane, slot);
+    status = encrypt_slots(x->ct[index], ws, x, lane, re, im);
 done:
-    if (slot != NULL) clt__wipe(slot, numbers * sizeof *slot);
+    if (re != NULL) clt__wipe(re, count * sizeof *re);
     clt__ws_release(ws, mark);
     return status;
 }
@@ -69,7 +70,6 @@ done:
 typedef struct decrypting {
     const clt_sk *sk;
     clt_ct *const *ct;
-    bool complex;
     clt__take_fn *take;
     void *arg;
 } decrypting;
@@ -78,18 +78,18 @@ static clt_status decrypt_one(void *arg, clt_ws *ws, unsigned lane, size_t index
     const decrypting *x = arg;
     const clt_params *params = x->sk->params;
     size_t mark = clt__ws_mark(ws), slots = clt__params_slots(params);
-    size_t numbers = slots * (x->complex ? 2 : 1);
     clt_status status = CLT_E_MEMORY;
     clt_pt *pt = NULL;
     (void)lane;
-    double *slot = clt__arena_take(ws->arena, numbers, sizeof *slot);
-    if (slot == NULL) goto done;
+    double *re = clt__arena_take(ws->arena, 2 * slots, sizeof *re);
+    if (re == NULL) goto done;
+    double *im = re + slots;
     CLT__TRY(clt__pt_new(&pt, params));
     CLT__TRY(clt__decrypt_private(ws, pt, x->sk, x->ct[index]));
-    CLT__TRY(clt__decode(ws, slot, x->complex ? slot + slots : NULL, slots, pt));
-    status = x->take(x->arg, slot, index);
+    CLT__TRY(clt__decode(ws, re, im, slots, pt));
+    status = x->take(x->arg, re, im, index);
 done:
-    if (slot != NULL) clt__wipe(slot, numbers * sizeof *slot);
+    if (re != NULL) clt__wipe(re, 2 * slots * sizeof *re);
     clt__pt_free(pt);
     clt__ws_release(ws, mark);
     return status;
@@ -98,12 +98,6 @@ done:
 clt_status clt__client_decrypt(clt_ws *ws, const clt_sk *sk, clt_ct *const *ct, size_t count,
                                clt__take_fn *take, void *arg) {
     decrypting x = {.sk = sk, .ct = ct, .take = take, .arg = arg};
-    return clt__lanes_run(ws, "decrypting", count, decrypt_one, &x);
-}
-
-clt_status clt__client_decrypt_complex(clt_ws *ws, const clt_sk *sk, clt_ct *const *ct,
-                                       size_t count, clt__take_fn *take, void *arg) {
-    decrypting x = {.sk = sk, .ct = ct, .complex = true, .take = take, .arg = arg};
     return clt__lanes_run(ws, "decrypting", count, decrypt_one, &x);
 }
 

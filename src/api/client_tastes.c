@@ -39,11 +39,9 @@ typedef struct packing {
     size_t each; /* ciphertexts of a group */
 } packing;
 
-static void fill(double *slot, const void *arg, size_t index) {
+static void fill(double *re, double *im, const void *arg, size_t index) {
     const packing *p = arg;
-    size_t slots = clt__params_slots(p->layout->params);
-    clt__recommend_pack(slot, slot + slots, p->layout, p->profile, index / p->each,
-                        index % p->each);
+    clt__recommend_pack(re, im, p->layout, p->profile, index / p->each, index % p->each);
 }
 
 /* e: but for what is to be encrypted. */
@@ -113,10 +111,9 @@ typedef struct reading {
     clt__matrix *score; /* of a group */
 } reading;
 
-static clt_status take(void *arg, const double *slot, size_t index) {
+static clt_status take(void *arg, const double *re, const double *im, size_t index) {
     const reading *r = arg;
-    size_t slots = clt__params_slots(r->layout->params);
-    clt__recommend_unpack(r->score, r->layout, slot, slot + slots, 0, index);
+    clt__recommend_unpack(r->score, r->layout, re, im, 0, index);
     return CLT_OK;
 }
 
@@ -129,7 +126,7 @@ static clt_status read_group(clt__favourites *f, clt_ws *ws, const clt_sk *sk,
     reading r = {layout, &score};
     clt_status status = CLT_OK;
     CLT__TRY(clt__matrix_new(&score, left < layout->users ? left : layout->users, layout->items));
-    CLT__TRY(clt__client_decrypt_complex(ws, sk, scores->ct + group * each, each, take, &r));
+    CLT__TRY(clt__client_decrypt(ws, sk, scores->ct + group * each, each, take, &r));
     for (size_t u = 0; u < score.rows; u++) {
         CLT__TRY(clt__favourites_add(f, (uint32_t)(first + u), clt__matrix_row(&score, u)));
     }

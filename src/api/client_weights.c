@@ -25,16 +25,17 @@ typedef struct checking {
 } checking;
 
 /* Step 0 has no argument, and no check value. */
-static unsigned step_of(const clt_recipe *recipe, size_t check) {
-    return 1 + (unsigned)(check / recipe->models);
+static unsigned step_of(size_t check) {
+    return 1 + (unsigned)check;
 }
 
 /* Sums of squares are no less than 0: what outgrew its modulus comes back anywhere. */
-static clt_status take_check(void *arg, const double *slot, size_t index) {
+static clt_status take_check(void *arg, const double *slot, const double *im, size_t index) {
     checking *c = arg;
+    (void)im;
     const clt_recipe *recipe = c->weights->recipe;
     size_t first, count, tiles = clt__tiling_tiles(&recipe->tiling, c->weights->rows);
-    clt__learning_batch(&first, &count, &recipe->terms, step_of(recipe, index), tiles);
+    clt__learning_batch(&first, &count, &recipe->terms, step_of(index), tiles);
     double most = (double)count * c->range * c->range;
     for (size_t i = 0; i < c->slots; i++) {
         c->ratio[index] = fmax(c->ratio[index], fabs(slot[i]) / most);
@@ -48,7 +49,7 @@ static clt_status fail_reach(const clt_recipe *recipe, size_t check, double rati
         "step %u of %u reached %.2f times as far as the sigmoid's polynomial holds, so "
         "that these weights mean nothing: make a recipe with a larger penalty or fewer "
         "steps, and train anew",
-        step_of(recipe, check) + 1, recipe->terms.steps, sqrt(ratio));
+        step_of(check) + 1, recipe->terms.steps, sqrt(ratio));
 }
 
 /* *reach: the square root of the largest ratio, 0 where there are no check values. */
@@ -79,18 +80,30 @@ typedef struct taking {
     double *weight; /* models x features */
 } taking;
 
-/* All rows of a column hold its weight. */
-static clt_status take_weights(void *arg, const double *slot, size_t index) {
-    taking *t = arg;
+/* All rows of a column hold its weights. */
+static clt_status check_rows(const clt__tiling *tiling, const double *slot, size_t column,
+                             double weight) {
+    double most = ROW_SLACK * fmax(1, fabs(weight));
+    for (size_t i = 0; i < tiling->rows; i++) {
+        if (fabs(slot[column * tiling->rows + i] - weight) <= most) continue;
+        return clt__fail(CLT_E_DATA, "the weights differ from row to row: these are not what the "
+                                     "recipe's training gives");
+    }
+    return CLT_OK;
+}
+
+static clt_status take_weights(void *arg, const double *re, const double *im, size_t index) {
+    const taking *t = arg;
     const clt__tiling *tiling = t->tiling;
-    double *weight = t->weight + index * tiling->features;
-    clt__tiling_take_columns(weight, tiling, slot);
-    for (size_t j = 0; j < tiling->features; j++) {
-        double most = ROW_SLACK * fmax(1, fabs(weight[j]));
-        for (size_t i = 0; i < tiling->rows; i++) {
-            if (fabs(slot[j * tiling->rows + i] - weight[j]) <= most) continue;
-            return clt__fail(CLT_E_DATA, "the weights differ from row to row: these are not what "
-                                         "the recipe's training gives");
+    const double *part[2] = {re, im};
+    unsigned pair = (unsigned)index;
+    clt__tiling_take_weights(t->weight, tiling, re, im, pair);
+    for (unsigned p = 0; p < (tiling->classes > 1 ? 2 : 1); p++) {
+        for (size_t j = 0; j < tiling->columns; j++) {
+            size_t model, feature;
+            if (!clt__tiling_weight(&model, &feature, tiling, pair, p, j)) continue;
+            CLT__RETURN_IF(
+                check_rows(tiling, part[p], j, t->weight[model * tiling->features + feature]));
         }
     }
     return CLT_OK;
@@ -98,9 +111,10 @@ static clt_status take_weights(void *arg, const double *slot, size_t index) {
 
 static clt_status read_weights(double *weight, clt_ws *ws, const clt_sk *sk,
                                const clt_weights *weights) {
-    const clt_recipe *recipe = weights->recipe;
-    taking t = {&recipe->tiling, weight};
-    return clt__client_decrypt(ws, sk, weights->weight, recipe->models, take_weights, &t);
+    const clt__tiling *tiling = &weights->recipe->tiling;
+    taking t = {tiling, weight};
+    return clt__client_decrypt(ws, sk, weights->weight, clt__tiling_pairs(tiling), take_weights,
+                               &t);
 }
 
 /* A buffer for weights of all models, wiped when it goes. */

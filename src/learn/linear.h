@@ -1,6 +1,6 @@
 /*
- * Accelerated gradient descent on tiles (recipe.h), in one program for three modes. Step k, for
- * each model, with the tiles of its batch:
+ * Accelerated gradient descent on tiles (recipe.h), in one program for three modes. Step k, with
+ * the tiles of its batch (heads.h has what several models make of it):
  *
  *   tau_T   = x_T . v                    sums over columns run round the slots: no mask
  *   sums    = sum over T of  targets_T - x_T residual(tau_T)           relinearised once
@@ -9,9 +9,8 @@
  *   w'      = v (1 - rate penalty) + delta / (1 + momentum)
  *   v'      = w' + momentum (w' - w)
  *
- * Step 0 has v = 0, and so no residual: sums = targets alone. With one model, rows have been
- * multiplied by their y, and targets_T = x_T target; else targets_T = x_T times the ciphertext of
- * y, times target.
+ * Step 0 has v = 0, and so no residual: sums = targets alone. Rows have been multiplied by their y,
+ * so that targets_T = x_T target.
  *
  * Levels of a later step: x v, residual times x (1: ridge, 2: degree 3, 3: degree 7), mask
  * (linear_step.h). What w takes besides comes from where levels are plenty: it may stand one below

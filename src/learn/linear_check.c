@@ -77,12 +77,12 @@ static clt_status check_same_condition(const clt_weights *weights, const clt_sam
                                  "on: encrypt them with the conditioning.clk of then");
 }
 
-/* What a run that goes on has of each model: v at the level of the step, w where it is used. */
+/* What a run that goes on has: v at the level of the step, w where it is used. */
 static clt_status check_state(const clt_weights *weights) {
     const clt_recipe *recipe = weights->recipe;
     clt__linear_step step;
     CLT__RETURN_IF(clt__linear_step_init(&step, recipe, weights->rows, weights->steps));
-    for (unsigned m = 0; m < recipe->models; m++) {
+    for (unsigned m = 0; m < clt__tiling_pairs(&recipe->tiling); m++) {
         CLT__RETURN_IF(check_ct(weights->look[m], weights->key_id, step.level, step.level,
                                 "what the model looks ahead to"));
         CLT__RETURN_IF(check_ct(weights->weight[m], weights->key_id, step.after + 1,
@@ -120,7 +120,7 @@ clt_status clt__linear_check_predict(const clt_evk *evk, const clt_weights *weig
         return clt__fail(CLT_E_KIND, "the model has %u of %u steps: let its training end first",
                          weights->steps, recipe->terms.steps);
     }
-    for (unsigned m = 0; m < recipe->models; m++) {
+    for (unsigned m = 0; m < clt__tiling_pairs(&recipe->tiling); m++) {
         CLT__RETURN_IF(
             check_ct(weights->weight[m], rows->key_id, 1, recipe->params->levels, "the model"));
     }

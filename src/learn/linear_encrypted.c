@@ -10,8 +10,9 @@ double clt__linear_gain(const clt_params *params, unsigned level) {
 /* Files know nothing of noise. No conditioned number is beyond clip, nor the constant beyond 1, and
    the mean square of a column is at most 1 (condition.h); the public key's error is the larger. */
 static clt__noise sample_noise(const clt_recipe *recipe) {
-    double clip = recipe->terms.clip;
-    return clt__noise_fresh(recipe->params, clip > 1 ? clip : 1, 1, true);
+    double clip = recipe->terms.clip > 1 ? recipe->terms.clip : 1;
+    double parts = recipe->models > 1 ? sqrt(2) : 1;
+    return clt__noise_fresh(recipe->params, parts * clip, parts, true);
 }
 
 clt_ct clt__linear_view(const clt_ct *sample, const clt_recipe *recipe, unsigned level) {

@@ -1,5 +1,6 @@
 /*
- * A step of training on ciphertexts, one model at a time (linear.h has the formulas).
+ * A step of training on ciphertexts, with one model (linear.h has the formulas; heads.h those of
+ * several).
  *
  * Rows are encrypted once, at level L. Where v meets them they are not brought down: their first
  * limbs are read at the scale of the level, as if they held gain = S_L / S_level times the rows.
@@ -20,6 +21,7 @@
 
 /* What weights in units are below: bootstrapping takes half of w + i v, and parts up to 1. */
 #define CLT__WEIGHT_MOST 2.0
+#define CLT__PAIR_MOST 2.84 /* two of them, as a modulus */
 
 typedef struct clt__linear_job {
     const clt_evk *evk;
@@ -27,7 +29,6 @@ typedef struct clt__linear_job {
     const clt_samples *samples;
     clt__learning learning;
     clt__linear_step step;
-    unsigned model;
 } clt__linear_job;
 
 /* ------------------------------------------------------------------------------ linear_tiles.c */
@@ -35,7 +36,7 @@ typedef struct clt__linear_job {
 /* Sums over the tiles of a step; what was not summed holds no polynomial. */
 typedef struct clt__linear_sums {
     clt_ct *product; /* of share x residual'(tau'): degree 2, the square of the scale */
-    clt_ct *targets; /* of x' y: degree 1, or with several models 2, as product */
+    clt_ct *targets; /* of x' y: degree 1 */
     clt_ct *check;   /* of tau'^2 */
 } clt__linear_sums;
 
@@ -54,10 +55,27 @@ clt__linear_levels clt__linear_sum_levels(const clt__linear_job *job);
 
 /* ----------------------------------------------------------------------------- linear_update.c */
 
-/* w' and v' from w and v (NULL in step 0) and the sums, which are consumed; check at level 0. */
+/* w' and v' from w and v (NULL in step 0) and the sums, which are consumed; check (NULL: none) at
+   level 0. */
 clt_status clt__linear_update(clt_ct *next_w, clt_ct *next_v, clt_ct *check, clt_ws *ws,
                               const clt__linear_job *job, clt__linear_sums *sums, const clt_ct *w,
                               const clt_ct *v);
+
+/* What they share with heads: w' and v' from a gradient, `factor` times which is to be added to v'.
+   g is consumed. Of pairs that are to be bootstrapped v' alone. */
+clt_status clt__linear_apply(clt_ct *next_w, clt_ct *next_v, clt_ws *ws, const clt__linear_job *job,
+                             clt_ct *g, double factor, const clt_ct *w, const clt_ct *v);
+/* What is known of values, where bounds of sums and products say next to nothing: none is above
+   `most`, and most are far below. Errors are as they were told. */
+void clt__linear_know(clt_ct *ct, double most);
+/* re + i im in a row of each column, 0 elsewhere: of all columns, since what repeats has fewer
+   coefficients to be rounded. */
+clt_status clt__linear_mask(clt_pt *mask, clt_ws *ws, const clt__tiling *tiling, unsigned level,
+                            unsigned row, double re, double im);
+/* What stands in row 0 of each column, and 0 elsewhere, in all rows of it; pairs are conjugated. */
+clt_status clt__linear_spread(clt_ct *g, clt_ws *ws, const clt_evk *evk, const clt_recipe *recipe);
+/* The check value from the sum of squares of tau times `gain`. */
+clt_status clt__linear_check_value(clt_ct *check, clt_ws *ws, const clt_ct *sum, double gain);
 
 /* -------------------------------------------------------------------------- linear_encrypted.c */
 

@@ -1,11 +1,12 @@
 /*
- * Predictions under an encrypted model: t = unit (x . w), one product and a sum over columns a tile
- * and model. Rows are brought down to the product's level with the unit as their factor.
+ * Predictions under an encrypted model: t = unit (x . w), for each tile one product and a sum over
+ * columns, or for several models what heads.h does. Rows are brought down to the product's level
+ * with the unit as their factor.
  */
 #include "circ/lintrans.h"
+#include "learn/heads.h"
 #include "learn/linear.h"
 #include "learn/linear_check.h"
-#include "learn/linear_encrypted.h"
 #include "nn/lanes.h"
 
 #include <string.h>
@@ -20,19 +21,31 @@ typedef struct prediction {
     double unit;
 } prediction;
 
-/* t <- the answers of one tile under one model, in all columns. */
-static clt_status predict(clt_ct *t, clt_ws *ws, const prediction *p, const clt_ct *row,
-                          const clt_ct *weight) {
+/* x <- a tile at PRODUCT_LEVEL, times the factor. */
+static clt_status bring_down(clt_ct *x, clt_ws *ws, const prediction *p, size_t tile,
+                             double factor) {
     const clt_recipe *recipe = p->rows->recipe;
-    const clt__tiling *tiling = &recipe->tiling;
+    clt_ct fresh = clt__linear_view(p->rows->ct[tile], recipe, recipe->params->levels);
+    clt__linear_term scaled = {&fresh, factor, 0};
+    CLT__RETURN_IF(clt__ct_scratch(x, ws, recipe->params, PRODUCT_LEVEL));
+    return clt__linear_combine(x, ws, &scaled, 1, PRODUCT_LEVEL);
+}
+
+/* t <- the answers of one tile, in all columns. */
+static clt_status predict(clt_ct *t, clt_ws *ws, const prediction *p, size_t tile) {
+    const clt__tiling *tiling = &p->rows->recipe->tiling;
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(ws);
-    clt_ct x, fresh = clt__linear_view(row, recipe, recipe->params->levels);
-    clt__linear_term scaled = {&fresh, p->unit, 0};
-    CLT__TRY(clt__ct_scratch(&x, ws, recipe->params, PRODUCT_LEVEL));
-    CLT__TRY(clt__linear_combine(&x, ws, &scaled, 1, PRODUCT_LEVEL));
-    CLT__TRY(clt__ct_multiply(t, ws, p->evk, &x, weight));
-    CLT__TRY(clt__inner_sum(t, ws, p->evk, t, tiling->rows, tiling->columns));
+    clt_ct x[CLT__PAIRS_MOST];
+    if (tiling->classes == 1) {
+        CLT__TRY(bring_down(x, ws, p, tile, p->unit));
+        CLT__TRY(clt__ct_multiply(t, ws, p->evk, x, p->weight[0]));
+        CLT__TRY(clt__inner_sum(t, ws, p->evk, t, tiling->rows, tiling->columns));
+    } else {
+        CLT__TRY(bring_down(x, ws, p, tile, 0.5 * p->unit));
+        CLT__TRY(clt__heads_turn(x, ws, p->evk, tiling));
+        CLT__TRY(clt__heads_answer(t, ws, p->evk, tiling, x, p->weight));
+    }
 done:
     clt__ws_release(ws, mark);
     return status;
@@ -40,11 +53,10 @@ done:
 
 static clt_status predict_one(void *arg, clt_ws *ws, unsigned lane, size_t i) {
     prediction *p = arg;
-    unsigned models = p->rows->recipe->models;
     clt_ct *t;
     (void)lane;
     CLT__RETURN_IF(clt__ct_new(&t, p->rows->recipe->params));
-    clt_status status = predict(t, ws, p, p->rows->ct[i / models], p->weight[i % models]);
+    clt_status status = predict(t, ws, p, i);
     if (status == CLT_OK) {
         clt__ct_free(p->answers->ct[i]);
         p->answers->ct[i] = t;
@@ -55,9 +67,9 @@ static clt_status predict_one(void *arg, clt_ws *ws, unsigned lane, size_t i) {
 }
 
 static clt_status take_weights(clt_ct **weight, clt_ws *ws, const clt_weights *weights) {
-    for (unsigned m = 0; m < weights->recipe->models; m++) {
-        CLT__RETURN_IF(clt__ct_new(&weight[m], weights->recipe->params));
-        CLT__RETURN_IF(clt__ct_level_down(weight[m], ws, weights->weight[m], PRODUCT_LEVEL));
+    for (unsigned k = 0; k < clt__tiling_pairs(&weights->recipe->tiling); k++) {
+        CLT__RETURN_IF(clt__ct_new(&weight[k], weights->recipe->params));
+        CLT__RETURN_IF(clt__ct_level_down(weight[k], ws, weights->weight[k], PRODUCT_LEVEL));
     }
     return CLT_OK;
 }
@@ -67,17 +79,17 @@ clt_status clt__linear_predict(clt_samples *answers, clt_ws *ws, const clt_evk *
     clt_status status = CLT_OK;
     clt__learning learning;
     CLT__RETURN_IF(clt__linear_check_predict(evk, weights, rows));
-    unsigned models = rows->recipe->models;
+    unsigned pairs = clt__tiling_pairs(&rows->recipe->tiling);
     clt__learning_init(&learning, &rows->recipe->terms);
     prediction p = {.evk = evk, .rows = rows, .answers = answers, .unit = learning.unit};
-    p.weight = clt__alloc(models, sizeof *p.weight);
+    p.weight = clt__alloc(pairs, sizeof *p.weight);
     if (p.weight == NULL) return CLT_E_MEMORY;
     CLT__TRY(take_weights(p.weight, ws, weights));
-    CLT__TRY(clt__lanes_run(ws, "predicting", rows->tiles * models, predict_one, &p));
+    CLT__TRY(clt__lanes_run(ws, "predicting", rows->tiles, predict_one, &p));
     memcpy(answers->key_id, rows->key_id, sizeof answers->key_id);
     memcpy(answers->condition_id, rows->condition_id, sizeof answers->condition_id);
 done:
-    for (unsigned m = 0; m < models; m++) clt__ct_free(p.weight[m]);
+    for (unsigned k = 0; k < pairs; k++) clt__ct_free(p.weight[k]);
     clt__free(p.weight);
     return status;
 }

@@ -15,7 +15,8 @@ typedef struct run {
 /* Levels of the steps `begin` to `end`. Step 0 takes a mask, and with several models the product
    with their targets. */
 static unsigned levels_of(const clt_recipe *recipe, unsigned begin, unsigned end) {
-    unsigned each = clt__recipe_step_levels(&recipe->terms), first = recipe->models > 1 ? 2 : 1;
+    unsigned each = clt__recipe_step_levels(&recipe->terms, recipe->models);
+    unsigned first = recipe->models > 1 ? 2 : 1;
     if (begin == end) return 0;
     return begin == 0 ? first + (end - 1) * each : (end - begin) * each;
 }
@@ -23,10 +24,11 @@ static unsigned levels_of(const clt_recipe *recipe, unsigned begin, unsigned end
 static run run_from(const clt_recipe *recipe, unsigned begin) {
     const clt_params *params = recipe->params;
     unsigned steps = recipe->terms.steps, top = params->levels;
-    if (begin > 0) top = clt__boot_level_out(params, 0);
+    unsigned packing = clt__recipe_packing_levels(recipe->models);
+    if (begin > 0) top = clt__boot_level_out(params, 0) - packing;
     if (1 + levels_of(recipe, begin, steps) <= top) return (run){begin, steps - begin, 1, true};
     if (params->tower == NULL) return (run){begin, 0, 0, false};
-    run r = {begin, 0, clt__boot_level_in(params), false};
+    run r = {begin, 0, clt__boot_level_in(params) + packing, false};
     while (r.end + levels_of(recipe, begin, begin + r.count + 1) <= top) r.count++;
     return r;
 }
@@ -46,7 +48,7 @@ static clt_status check_run(const clt_recipe *recipe, run r) {
     return clt__fail(CLT_E_LEVEL,
                      "%u steps of %u levels each do not fit the %u levels of %s: make a recipe "
                      "with fewer steps, or with a lower degree",
-                     recipe->terms.steps, clt__recipe_step_levels(&recipe->terms),
+                     recipe->terms.steps, clt__recipe_step_levels(&recipe->terms, recipe->models),
                      recipe->params->levels, recipe->params->name);
 }
 

@@ -45,8 +45,7 @@ clt__linear_levels clt__linear_sum_levels(const clt__linear_job *job) {
     unsigned degree = job->learning.degree, level = job->step.level;
     if (job->step.number == 0) return (clt__linear_levels){.targets = level};
     unsigned product = level - (degree == 1 ? 1 : degree == 3 ? 2 : 3);
-    bool several = job->samples->recipe->models > 1;
-    return (clt__linear_levels){product, product + (several ? 1 : 0)};
+    return (clt__linear_levels){product, product};
 }
 
 /* ------------------------------------------------------------------------------------ a tile */
@@ -64,18 +63,8 @@ static clt_ct view(const tiles *t, size_t sample, unsigned level) {
 }
 
 static clt_status add_targets(clt_ct *sum, clt_ws *ws, const tiles *t, size_t tile) {
-    const clt_samples *samples = t->job->samples;
-    clt_ct x = view(t, tile, t->level.targets), y, product;
-    if (samples->recipe->models == 1) return add(sum, ws, &x);
-    clt_status status = CLT_OK;
-    size_t mark = clt__ws_mark(ws);
-    y = view(t, (1 + t->job->model) * samples->tiles + tile, t->level.targets);
-    CLT__TRY(clt__ct_scratch(&product, ws, x.params, x.level));
-    CLT__TRY(clt__ct_mul(&product, ws, &x, &y));
-    CLT__TRY(add(sum, ws, &product));
-done:
-    clt__ws_release(ws, mark);
-    return status;
+    clt_ct x = view(t, tile, t->level.targets);
+    return add(sum, ws, &x);
 }
 
 /* tau' = x . v, known to be in range, since the run is not believed where it was not. */
@@ -199,12 +188,7 @@ static clt_status do_tile(void *arg, clt_ws *ws, unsigned lane, size_t i) {
 static clt_status run_tiles(clt_ws *ws, tiles *t) {
     const clt__linear_job *job = t->job;
     char what[64];
-    int length =
-        snprintf(what, sizeof what, "step %u of %u", job->step.number + 1, job->step.steps);
-    if (job->samples->recipe->models > 1) {
-        snprintf(what + length, sizeof what - (size_t)length, ", model %u of %u", job->model + 1,
-                 job->samples->recipe->models);
-    }
+    snprintf(what, sizeof what, "step %u of %u", job->step.number + 1, job->step.steps);
     return clt__lanes_run(ws, what, job->step.count, do_tile, t);
 }
 

@@ -12,7 +12,8 @@
  *
  * That is the share of v'; the share of w', 1/(1 + momentum) as large, takes one level more. Where
  * both are to be bootstrapped the mask makes them together, as (w' + i v')/2, and a conjugation
- * takes them apart again: w' = z + conj(z), v' = i (conj(z) - z).
+ * takes them apart again: w' = z + conj(z), v' = i (conj(z) - z). Ciphertexts of pairs (heads.h)
+ * have no place for that, and share a bootstrapping in another way (heads_update.c).
  */
 #include "circ/deep.h"
 #include "circ/lintrans.h"
@@ -20,9 +21,7 @@
 
 #include <assert.h>
 
-/* What is known of values, where bounds of sums and products say next to nothing: none is above
-   `most`, and most are far below. Errors are as they were told. */
-static void know_value(clt_ct *ct, double most) {
+void clt__linear_know(clt_ct *ct, double most) {
     clt__error error = clt__deep_errors(ct);
     clt__deep_know(ct, most, error.bound, error.rms);
     ct->noise.value_rms = most / 16;
@@ -36,12 +35,10 @@ typedef struct gains {
 } gains;
 
 static gains gains_of(const clt__linear_job *job) {
-    const clt_recipe *recipe = job->samples->recipe;
-    clt__linear_levels level = clt__linear_sum_levels(job);
-    double gain = clt__linear_gain(recipe->params, level.targets);
-    gains g = {.targets = recipe->models > 1 ? gain * gain : gain};
+    const clt_params *params = job->samples->recipe->params;
+    gains g = {.targets = clt__linear_gain(params, clt__linear_sum_levels(job).targets)};
     if (job->step.number == 0) return g;
-    gain = clt__linear_gain(recipe->params, job->step.level);
+    double gain = clt__linear_gain(params, job->step.level);
     g.product = job->step.share;
     for (unsigned i = 0; i < job->learning.degree; i++) g.product *= gain;
     return g;
@@ -53,9 +50,6 @@ static clt_status make_gradient(clt_ct *g, double *factor, clt_ws *ws, const clt
     double target = job->learning.target;
     clt_ct *targets = sums->targets, *product = sums->product;
     gains gain = gains_of(job);
-    if (targets->degree == 2) {
-        CLT__RETURN_IF(clt__ct_relinearise_rescale(targets, ws, job->evk, targets));
-    }
     *factor = target / gain.targets;
     if (job->step.number == 0) return clt__ct_copy(g, targets);
     CLT__RETURN_IF(clt__ct_relinearise_rescale(product, ws, job->evk, product));
@@ -67,38 +61,39 @@ static clt_status make_gradient(clt_ct *g, double *factor, clt_ws *ws, const clt
 
 /* ------------------------------------------------------------------------------ sum over rows */
 
-/* re + i im in row 0 of each column, 0 elsewhere: of all columns, since what repeats has fewer
-   coefficients to be rounded. */
-static clt_status encode_mask(clt_pt *mask, clt_ws *ws, const clt__tiling *tiling, unsigned level,
-                              double re, double im) {
+clt_status clt__linear_mask(clt_pt *mask, clt_ws *ws, const clt__tiling *tiling, unsigned level,
+                            unsigned row, double re, double im) {
     clt__encode_for target = {.level = level, .power = 1, .multiply = true};
     size_t slots = (size_t)tiling->columns * tiling->rows, mark = clt__ws_mark(ws);
     double *value = clt__arena_take(ws->arena, 2 * slots, sizeof *value);
     if (value == NULL) return CLT_E_MEMORY;
     for (size_t j = 0; j < 2 * slots; j++) value[j] = 0;
-    for (size_t j = 0; j < tiling->columns; j++) {
-        value[j * tiling->rows] = re;
-        value[slots + j * tiling->rows] = im;
+    for (size_t j = row; j < slots; j += tiling->rows) {
+        value[j] = re;
+        value[slots + j] = im;
     }
     clt_status status = clt__encode(ws, mask, value, value + slots, slots, target);
     clt__ws_release(ws, mark);
     return status;
 }
 
+clt_status clt__linear_spread(clt_ct *g, clt_ws *ws, const clt_evk *evk, const clt_recipe *recipe) {
+    CLT__RETURN_IF(clt__inner_sum(g, ws, evk, g, 1, recipe->tiling.rows));
+    return clt__ct_switch(g, ws, evk, g, clt__recipe_return(recipe));
+}
+
 /* g <- (re + i im) times the sums over its columns' rows, in all rows; no sum is above `most`. */
 static clt_status sum_rows(clt_ct *g, clt_ws *ws, const clt__linear_job *job, double most,
                            double re, double im) {
-    const clt__tiling *tiling = &job->samples->recipe->tiling;
-    const clt_evk *evk = job->evk;
+    const clt_recipe *recipe = job->samples->recipe;
     clt_status status = CLT_OK;
     clt_pt *mask = NULL;
-    CLT__TRY(clt__inner_sum(g, ws, evk, g, 1, tiling->rows));
-    know_value(g, most);
+    CLT__TRY(clt__inner_sum(g, ws, job->evk, g, 1, recipe->tiling.rows));
+    clt__linear_know(g, most);
     CLT__TRY(clt__pt_new(&mask, g->params));
-    CLT__TRY(encode_mask(mask, ws, tiling, g->level, re, im));
+    CLT__TRY(clt__linear_mask(mask, ws, &recipe->tiling, g->level, 0, re, im));
     CLT__TRY(clt__ct_mul_plain(g, ws, g, mask));
-    CLT__TRY(clt__inner_sum(g, ws, evk, g, 1, tiling->rows));
-    CLT__TRY(clt__ct_rotate(g, ws, evk, g, 1 - (int64_t)tiling->rows));
+    CLT__TRY(clt__linear_spread(g, ws, job->evk, recipe));
     CLT__TRY(clt__ct_rescale(g, ws, g));
 done:
     clt__pt_free(mask);
@@ -120,15 +115,22 @@ done:
     return status;
 }
 
+/* v' alone: what is bootstrapped next (heads_update.c). */
+static clt_status update_look(clt_ct *next_v, clt_ws *ws, const clt__linear_step *step,
+                              const clt_ct *delta, const clt_ct *w, const clt_ct *v) {
+    double m = step->momentum;
+    clt__linear_term of_v[2] = {{v, step->keep * (1 + m), 0}, {w, -m, 0}};
+    CLT__RETURN_IF(clt__ct_copy(next_v, delta));
+    return v == NULL ? CLT_OK : add_terms(next_v, ws, of_v, m == 0 ? 1 : 2);
+}
+
 /* delta: the share of v'. */
 static clt_status update_plain(clt_ct *next_w, clt_ct *next_v, clt_ws *ws,
                                const clt__linear_step *step, const clt_ct *delta, const clt_ct *w,
                                const clt_ct *v) {
     double m = step->momentum;
     clt__linear_term of_w[2] = {{delta, 1 / (1 + m), 0}, {v, step->keep, 0}};
-    clt__linear_term of_v[2] = {{v, step->keep * (1 + m), 0}, {w, -m, 0}};
-    CLT__RETURN_IF(clt__ct_copy(next_v, delta));
-    if (v != NULL) CLT__RETURN_IF(add_terms(next_v, ws, of_v, m == 0 ? 1 : 2));
+    CLT__RETURN_IF(update_look(next_v, ws, step, delta, w, v));
     if (m == 0) return clt__ct_copy(next_w, next_v);
     return clt__linear_combine(next_w, ws, of_w, v == NULL ? 1 : 2, delta->level - 1);
 }
@@ -144,7 +146,7 @@ static clt_status update_refreshed(clt_ct *next_w, clt_ct *next_v, clt_ws *ws,
     size_t mark = clt__ws_mark(ws);
     clt_ct *z = next_v, mirrored;
     if (v != NULL) CLT__TRY(add_terms(delta, ws, terms, m == 0 ? 1 : 2));
-    know_value(delta, 0.5 * CLT__WEIGHT_MOST);
+    clt__linear_know(delta, 0.5 * CLT__WEIGHT_MOST);
     delta->noise.noise_bound = CLT__TAIL * delta->noise.noise_rms;
     CLT__TRY(clt__bootstrap(z, ws, job->evk, job->boot, delta));
     z->noise.noise_bound = INFINITY;
@@ -159,36 +161,45 @@ done:
     return status;
 }
 
-/* The check value where it was summed times the gain of tau, squared. */
-static clt_status make_check(clt_ct *check, clt_ws *ws, const clt__linear_job *job,
-                             const clt_ct *sum) {
-    double gain = clt__linear_gain(sum->params, job->step.level);
+clt_status clt__linear_check_value(clt_ct *check, clt_ws *ws, const clt_ct *sum, double gain) {
     return clt__linear_combine(check, ws, &(clt__linear_term){sum, 1 / (gain * gain), 0}, 1, 0);
+}
+
+clt_status clt__linear_apply(clt_ct *next_w, clt_ct *next_v, clt_ws *ws, const clt__linear_job *job,
+                             clt_ct *g, double factor, const clt_ct *w, const clt_ct *v) {
+    const clt__linear_step *step = &job->step;
+    bool paired = job->samples->recipe->tiling.classes > 1, both = step->refresh && !paired;
+    double most = paired ? CLT__PAIR_MOST : CLT__WEIGHT_MOST, half = both ? 0.5 * factor : 0;
+    double re = both ? half / (1 + step->momentum) : factor;
+    CLT__RETURN_IF(sum_rows(g, ws, job, most / fabs(factor), re, half));
+    assert(g->level == step->after);
+    if (!step->refresh) {
+        CLT__RETURN_IF(update_plain(next_w, next_v, ws, step, g, w, v));
+    } else if (both) {
+        CLT__RETURN_IF(update_refreshed(next_w, next_v, ws, job, g, w, v));
+    } else {
+        CLT__RETURN_IF(update_look(next_v, ws, step, g, w, v));
+    }
+    clt__linear_know(next_v, most);
+    if (!step->refresh || both) clt__linear_know(next_w, most);
+    return CLT_OK;
 }
 
 clt_status clt__linear_update(clt_ct *next_w, clt_ct *next_v, clt_ct *check, clt_ws *ws,
                               const clt__linear_job *job, clt__linear_sums *sums, const clt_ct *w,
                               const clt_ct *v) {
-    const clt__linear_step *step = &job->step;
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(ws);
-    double factor, re, im;
+    double factor;
     clt_ct g;
-    if (check != NULL) CLT__RETURN_IF(make_check(check, ws, job, sums->check));
+    if (check != NULL) {
+        double gain = clt__linear_gain(sums->check->params, job->step.level);
+        CLT__TRY(clt__linear_check_value(check, ws, sums->check, gain));
+    }
     CLT__TRY(clt__ct_scratch(&g, ws, sums->targets->params, sums->targets->level));
     CLT__TRY(make_gradient(&g, &factor, ws, job, sums));
-    factor *= step->factor;
-    re = step->refresh ? 0.5 * factor / (1 + step->momentum) : factor;
-    im = step->refresh ? 0.5 * factor : 0;
-    CLT__TRY(sum_rows(&g, ws, job, CLT__WEIGHT_MOST / factor, re, im));
-    assert(g.level == step->after);
-    if (step->refresh) {
-        CLT__TRY(update_refreshed(next_w, next_v, ws, job, &g, w, v));
-    } else {
-        CLT__TRY(update_plain(next_w, next_v, ws, step, &g, w, v));
-    }
-    know_value(next_w, CLT__WEIGHT_MOST);
-    know_value(next_v, CLT__WEIGHT_MOST);
+    factor *= job->step.factor;
+    CLT__TRY(clt__linear_apply(next_w, next_v, ws, job, &g, factor, w, v));
 done:
     clt__ws_release(ws, mark);
     return status;

@@ -125,15 +125,27 @@ static clt_status need_rotation(clt__key_list *list, const clt_params *params, i
     return need(list, params, clt__galois_rotation(steps, params->ring->log_n));
 }
 
-/* Sums over columns, sums over rows, and their way back to all rows (tiling.h, linear.h). */
-static clt_status need_sums(clt__key_list *list, const clt_params *params,
-                            const clt__tiling *tiling) {
-    int64_t rows = tiling->rows, slots = (int64_t)tiling->rows * tiling->columns;
+uint32_t clt__recipe_return(const clt_recipe *recipe) {
+    unsigned log_n = recipe->params->ring->log_n;
+    uint32_t rotation = clt__galois_rotation(1 - (int64_t)recipe->tiling.rows, log_n);
+    return recipe->tiling.classes == 1 ? rotation : (UINT32_C(2) << log_n) - rotation;
+}
+
+/* Sums over columns, sums over rows, and their way back to all rows (tiling.h, linear.h); with
+   several models also the columns' rotations, and real parts (heads.h). */
+static clt_status need_sums(clt__key_list *list, const clt_recipe *recipe) {
+    const clt_params *params = recipe->params;
+    const clt__tiling *tiling = &recipe->tiling;
+    int64_t slots = (int64_t)tiling->rows * tiling->columns, half = 0;
     CLT__RETURN_IF(need(list, params, CLT__KEY_RELINEARISE));
-    for (int64_t steps = 1; steps < slots; steps *= 2) {
-        CLT__RETURN_IF(need_rotation(list, params, steps));
+    if (tiling->classes > 1) {
+        half = (int64_t)tiling->rows * tiling->classes / 2;
+        CLT__RETURN_IF(need(list, params, clt__galois_conjugation(params->ring->log_n)));
     }
-    return need_rotation(list, params, 1 - rows);
+    for (int64_t steps = 1; steps < slots; steps *= 2) {
+        if (steps != half) CLT__RETURN_IF(need_rotation(list, params, steps));
+    }
+    return need(list, params, clt__recipe_return(recipe));
 }
 
 static clt_status need_refresh(clt__key_list *list, const clt_params *params) {
@@ -146,7 +158,7 @@ static clt_status make_keys(clt_recipe *recipe) {
     clt_status status = CLT_OK;
     unsigned refreshes;
     CLT__TRY(clt__linear_refreshes(&refreshes, recipe));
-    CLT__TRY(need_sums(&list, recipe->params, &recipe->tiling));
+    CLT__TRY(need_sums(&list, recipe));
     if (refreshes > 0) CLT__TRY(need_refresh(&list, recipe->params));
     recipe->key = list.spec;
     recipe->keys = list.count;
@@ -192,7 +204,8 @@ unsigned clt__recipe_models(const clt_recipe *recipe) {
 /* The parameters have been checked against the columns. */
 static void make_tiling(clt_recipe *recipe) {
     size_t slots = clt__params_slots(recipe->params);
-    bool fits = clt__tiling_make(&recipe->tiling, clt__recipe_features(recipe), slots);
+    bool fits =
+        clt__tiling_make(&recipe->tiling, clt__recipe_features(recipe), recipe->models, slots);
     assert(fits);
     (void)fits;
 }

@@ -71,10 +71,15 @@ void clt__recipe_unref(clt_recipe *recipe); /* NULL ok */
 void clt__recipe_put(clt__sink *sink, const void *recipe);
 clt_status clt__recipe_get(clt__source *source, clt_recipe **recipe);
 
-/* Levels of a step but the first, which takes one, or two with several models; and of the whole run
-   with one to spare, which predictions under the encrypted model take. */
-unsigned clt__recipe_step_levels(const clt__recipe_terms *terms);
+/* Levels of a step but the first, which takes one, or two with several models, whose other steps
+   take one more, too; and of the whole run with one to spare, which predictions under the encrypted
+   model take. */
+unsigned clt__recipe_step_levels(const clt__recipe_terms *terms, unsigned models);
 unsigned clt__recipe_levels(const clt__recipe_terms *terms, unsigned models);
+
+/* Levels that are taken before a bootstrapping, and after it, besides those of steps: with several
+   models one each (heads.h). */
+unsigned clt__recipe_packing_levels(unsigned models);
 
 /* What the files of learn/recipe*.c share. CLT_E_ARGUMENT for terms out of range. */
 clt_status clt__recipe_check_terms(const clt__recipe_terms *terms);
@@ -85,6 +90,9 @@ clt_status clt__recipe_check_params(clt_recipe *recipe);
 /* With terms and schema: features with the constant, and models. */
 uint32_t clt__recipe_features(const clt_recipe *recipe);
 unsigned clt__recipe_models(const clt_recipe *recipe);
+/* The Galois element that puts sums over rows, once spread, on the rows of their column: a rotation
+   by 1 - rows, which with several models conjugates, too (heads.h). */
+uint32_t clt__recipe_return(const clt_recipe *recipe);
 /* Tiling, keys and digest, from all the others. */
 clt_status clt__recipe_derive(clt_recipe *recipe);
 

@@ -28,9 +28,13 @@ enum {
 
 #define DEEP_PRESET "B16"
 
-unsigned clt__recipe_step_levels(const clt__recipe_terms *terms) {
+unsigned clt__recipe_step_levels(const clt__recipe_terms *terms, unsigned models) {
     unsigned residual = terms->degree == 1 ? 1 : terms->degree == 3 ? 2 : 3;
-    return 1 + residual + 1;
+    return 1 + residual + (models > 1 ? 1 : 0) + 1;
+}
+
+unsigned clt__recipe_packing_levels(unsigned models) {
+    return models > 1 ? 1 : 0;
 }
 
 /* A mask, and with several models the product with their targets. */
@@ -39,7 +43,7 @@ static unsigned first_levels(unsigned models) {
 }
 
 unsigned clt__recipe_levels(const clt__recipe_terms *terms, unsigned models) {
-    return first_levels(models) + (terms->steps - 1) * clt__recipe_step_levels(terms) + 1;
+    return first_levels(models) + (terms->steps - 1) * clt__recipe_step_levels(terms, models) + 1;
 }
 
 static unsigned levels_of(const clt_recipe *recipe) {
@@ -62,7 +66,8 @@ static clt_status fail_columns(const clt_recipe *recipe) {
 /* All steps in the levels that there are. */
 static clt_status check_leveled(const clt_recipe *recipe) {
     const clt_params *params = recipe->params;
-    unsigned each = clt__recipe_step_levels(&recipe->terms), least = first_levels(recipe->models);
+    unsigned each = clt__recipe_step_levels(&recipe->terms, recipe->models);
+    unsigned least = first_levels(recipe->models);
     unsigned fit = params->levels <= least ? 0 : 1 + (params->levels - least - 1) / each;
     if (params->levels >= levels_of(recipe)) return CLT_OK;
     if (fit == 0) {
@@ -81,8 +86,9 @@ static clt_status check_leveled(const clt_recipe *recipe) {
 /* All steps, or one from one bootstrapping to the next. */
 static clt_status check_deep(const clt_recipe *recipe) {
     const clt_params *params = recipe->params;
-    unsigned each = clt__recipe_step_levels(&recipe->terms);
-    unsigned span = clt__boot_level_out(params, 0) - clt__boot_level_in(params);
+    unsigned each = clt__recipe_step_levels(&recipe->terms, recipe->models);
+    unsigned span = clt__boot_level_out(params, 0) - clt__boot_level_in(params) -
+                    2 * clt__recipe_packing_levels(recipe->models);
     if (params->levels >= levels_of(recipe) || each <= span) return CLT_OK;
     return clt__fail(CLT_E_LEVEL,
                      "a step of degree %u takes %u levels, and %s has %u from one bootstrapping to "
@@ -105,7 +111,7 @@ static clt_status check_fit(const clt_recipe *recipe) {
                          "%s refreshes %zu slots, and tiles fill all %zu: take " DEEP_PRESET,
                          params->name, slots >> params->tower->sparse, slots);
     }
-    if (!clt__tiling_make(&tiling, clt__recipe_features(recipe), slots)) {
+    if (!clt__tiling_make(&tiling, clt__recipe_features(recipe), recipe->models, slots)) {
         return fail_columns(recipe);
     }
     return params->tower != NULL ? check_deep(recipe) : check_leveled(recipe);
@@ -154,7 +160,9 @@ static bool leveled_chain(clt__chain *chain, const clt_recipe *recipe, unsigned 
     if (levels > CLT__LEVELS_MAX) return false;
     for (unsigned log_n = least; log_n <= most; log_n++) {
         size_t slots = (size_t)1 << (log_n - 1);
-        if (!clt__tiling_make(&tiling, clt__recipe_features(recipe), slots)) continue;
+        if (!clt__tiling_make(&tiling, clt__recipe_features(recipe), recipe->models, slots)) {
+            continue;
+        }
         if (best_scale(chain, log_n, levels)) return true;
     }
     return false;

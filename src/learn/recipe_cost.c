@@ -1,6 +1,6 @@
 /*
  * What a recipe costs: sizes by counting, time by the measured parts of a key switch (nn/cost.h),
- * counted as the trainer works: linear_tiles.c and linear_update.c.
+ * counted as the trainer works: heads.h, linear_tiles.c and linear_update.c.
  */
 #include "learn/linear.h"
 #include "learn/linear_step.h"
@@ -39,6 +39,28 @@ static double tile_cost(const clt__cost *cost, const clt_recipe *recipe, unsigne
     return clt__cost_bootstrap(cost, part, degree == 7 ? 3 : 2) + 4 * cost->multiply;
 }
 
+/* Rotations of z, all counted in full, tau, its residual, and products that are summed. */
+static double heads_tile_cost(const clt__cost *cost, const clt_recipe *recipe,
+                              const clt__linear_step *step) {
+    const clt__tiling *tiling = &recipe->tiling;
+    unsigned pairs = clt__tiling_pairs(tiling), degree = recipe->terms.degree;
+    unsigned sums = log2_of(tiling->columns / tiling->classes) + 1, level = step->level;
+    clt__boot_part turns = {.level = level, .full = pairs - 1};
+    if (step->number == 0) {
+        return clt__cost_bootstrap(cost, &turns, 1) + 4 * pairs * cost->multiply;
+    }
+    clt__boot_part part[] = {
+        turns,
+        {.level = level, .products = 1},
+        {.level = level - 1, .full = sums, .products = degree == 1 ? 0 : 1},
+        {.level = level - 2,
+         .products = degree == 7   ? 3
+                     : degree == 3 ? 1
+                                   : 0},
+    };
+    return clt__cost_bootstrap(cost, part, degree == 1 ? 3 : 4) + 8 * pairs * cost->multiply;
+}
+
 /* The sums relinearised, and their sums over rows, below and above the mask. */
 static double update_cost(const clt__cost *cost, const clt_recipe *recipe, unsigned after) {
     unsigned rotations = log2_of(recipe->tiling.rows);
@@ -57,11 +79,17 @@ static clt_status refresh_cost(double *seconds, const clt__cost *cost, const clt
     return CLT_OK;
 }
 
+/* Of one model w and v at once; of several as many as a tile has rows (heads_update.c). */
+static unsigned bootstraps(const clt_recipe *recipe, unsigned refreshes) {
+    const clt__tiling *tiling = &recipe->tiling;
+    return refreshes * ((tiling->classes + tiling->rows - 1) / tiling->rows);
+}
+
 static clt_status forecast(double *seconds, const clt_recipe *recipe, size_t rows) {
     const clt_params *params = recipe->params;
     double total = 0, refresh = 0;
     clt__cost cost;
-    unsigned refreshes, level = params->levels;
+    unsigned refreshes, level = params->levels, pairs = clt__tiling_pairs(&recipe->tiling);
     CLT__RETURN_IF(clt__linear_refreshes(&refreshes, recipe));
     if (refreshes > 0) level += params->tower->eval_mod;
     CLT__RETURN_IF(clt__cost_measure(&cost, params, level));
@@ -70,9 +98,10 @@ static clt_status forecast(double *seconds, const clt_recipe *recipe, size_t row
         clt__linear_step step;
         CLT__RETURN_IF(clt__linear_step_init(&step, recipe, rows, k));
         double tile = k > 0 ? tile_cost(&cost, recipe, step.level) : 4 * cost.multiply;
-        total += (double)step.count * tile + update_cost(&cost, recipe, step.after);
+        if (recipe->models > 1) tile = heads_tile_cost(&cost, recipe, &step);
+        total += (double)step.count * tile + pairs * update_cost(&cost, recipe, step.after);
     }
-    *seconds = recipe->models * (total + refreshes * refresh);
+    *seconds = total + bootstraps(recipe, refreshes) * refresh;
     return CLT_OK;
 }
 
@@ -92,7 +121,7 @@ static clt_status recipe_bytes(uint64_t *bytes, const clt_recipe *recipe) {
 static uint64_t model_bytes(const clt_recipe *recipe) {
     const clt_params *params = recipe->params;
     uint64_t checks = clt__weights_checks(recipe, recipe->terms.steps);
-    return recipe->models * clt__ct_bytes(params, 1, 1, false) +
+    return clt__tiling_pairs(&recipe->tiling) * clt__ct_bytes(params, 1, 1, false) +
            checks * clt__ct_bytes(params, 1, 0, false);
 }
 
@@ -125,7 +154,7 @@ clt_status clt__recipe_figures(clt_recipe_figures *figures, clt_ws *ws, const cl
         .samples_bytes = SAMPLES_BYTES + own + tiles * tile,
         .memory_bytes = clt__trainer_memory(recipe, rows, ws->key_memory),
         .seconds = seconds,
-        .bootstraps = refreshes * recipe->models,
+        .bootstraps = bootstraps(recipe, refreshes),
     };
     memcpy(figures->preset, params->name, sizeof figures->preset);
     return CLT_OK;

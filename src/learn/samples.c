@@ -9,11 +9,11 @@
 uint64_t clt__samples_count(const clt_recipe *recipe, clt__samples_role role, uint64_t rows) {
     uint64_t tiles = clt__tiling_tiles(&recipe->tiling, rows);
     switch (role) {
-    case CLT__SAMPLES_TRAIN: return recipe->models > 1 ? tiles * (1 + recipe->models) : tiles;
-    case CLT__SAMPLES_ROWS: return tiles;
+    case CLT__SAMPLES_TRAIN: return recipe->models > 1 ? 2 * tiles : tiles;
+    case CLT__SAMPLES_ROWS:
     case CLT__SAMPLES_ANSWERS: break;
     }
-    return tiles * recipe->models;
+    return tiles;
 }
 
 unsigned clt__samples_level(const clt_recipe *recipe, clt__samples_role role) {

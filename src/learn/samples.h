@@ -2,10 +2,10 @@
  * Encrypted samples: tiles of rows for a recipe.
  *
  *   train    rows with labels, to train on. One model: row i times y_i, and the labels are gone
- *            from the circuit. More: the rows, then for each model and tile the targets y_i in all
- *            columns.
+ *            from the circuit. More: the rows, then for each tile the targets y_i of each column's
+ *            class.
  *   rows     without labels, to predict
- *   answers  t = x . weights, in all columns: for each tile, one ciphertext a model
+ *   answers  t = x . weights in all columns, of each column's class: one ciphertext a tile
  */
 #ifndef CLT_LEARN_SAMPLES_H
 #define CLT_LEARN_SAMPLES_H
@@ -28,8 +28,7 @@ struct clt_samples {
     char **id; /* rows texts, or NULL */
     size_t tiles;
     size_t count; /* ciphertexts */
-    clt_ct **ct;  /* tiles, then (train, several models) targets: model by model, tile by tile;
-                     answers: tile by tile, model by model */
+    clt_ct **ct;  /* tiles, then (train, several models) targets, tile by tile */
     bool digested;
     uint8_t digest[CLT__DIGEST_BYTES]; /* of the file, when it was loaded */
 };

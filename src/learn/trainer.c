@@ -3,9 +3,9 @@
  * take the places of the weights' when all of them are done.
  */
 #include "base/alloc.h"
+#include "learn/heads.h"
 #include "learn/linear.h"
 #include "learn/linear_check.h"
-#include "learn/linear_encrypted.h"
 #include "nn/explain.h"
 #include "nn/lanes.h"
 
@@ -28,9 +28,12 @@ static uint64_t ct_bytes(const clt_params *params, unsigned degree, unsigned lev
 }
 
 /* Of one thread: its sums, and what is between them and a tile's rows. */
-static uint64_t lane_bytes(const clt_params *params) {
-    enum { SUMS = 3 };
-    return SUMS * ct_bytes(params, 2, params->levels) + clt__linear_scratch(params);
+static uint64_t lane_bytes(const clt_recipe *recipe) {
+    enum { LINEAR_SUMS = 3 };
+    const clt_params *params = recipe->params;
+    uint64_t sum = ct_bytes(params, 2, params->levels);
+    if (recipe->models == 1) return LINEAR_SUMS * sum + clt__linear_scratch(params);
+    return (clt__tiling_pairs(&recipe->tiling) + 1) * sum + clt__heads_scratch(recipe);
 }
 
 static clt_status count_memory(uint64_t *bytes, const clt_recipe *recipe, uint64_t rows,
@@ -42,10 +45,11 @@ static clt_status count_memory(uint64_t *bytes, const clt_recipe *recipe, uint64
     CLT__RETURN_IF(clt__linear_refreshes(&refreshes, recipe));
     if (refreshes > 0) CLT__RETURN_IF(clt__boot_memory(&boot, params, 0));
     uint64_t samples = clt__samples_count(recipe, CLT__SAMPLES_TRAIN, rows);
-    *bytes = (samples + STATES * recipe->models) * ct_bytes(params, 1, params->levels);
+    *bytes = (samples + STATES * clt__tiling_pairs(&recipe->tiling)) *
+             ct_bytes(params, 1, params->levels);
     *bytes += clt__weights_checks(recipe, recipe->terms.steps) * ct_bytes(params, 1, 0);
     *bytes += clt__keys_memory(params, recipe->key, recipe->keys, key_memory);
-    *bytes += lanes * lane_bytes(params) + boot.transforms + boot.scratch;
+    *bytes += lanes * lane_bytes(recipe) + boot.transforms + boot.scratch;
     return CLT_OK;
 }
 
@@ -108,39 +112,55 @@ void clt__trainer_free(clt__trainer *trainer) {
 
 /* ------------------------------------------------------------------------------------- a step */
 
-/* What a step makes of each model. */
+/* What a step makes. */
 typedef struct outcome {
-    clt_ct *w, *v, *check; /* check NULL: none */
+    unsigned pairs;
+    clt_ct *w[CLT__PAIRS_MOST], *v[CLT__PAIRS_MOST], *check; /* check NULL: none */
 } outcome;
 
-static void outcomes_free(outcome *made, unsigned models) {
-    for (unsigned m = 0; m < models; m++) {
-        clt__ct_free(made[m].w);
-        clt__ct_free(made[m].v);
-        clt__ct_free(made[m].check);
+static void outcome_free(outcome *made) {
+    for (unsigned k = 0; k < made->pairs; k++) {
+        clt__ct_free(made->w[k]);
+        clt__ct_free(made->v[k]);
     }
-    clt__free(made);
+    clt__ct_free(made->check);
 }
 
-static clt_status outcome_new(outcome *made, const clt_params *params, bool checked) {
-    CLT__RETURN_IF(clt__ct_new(&made->w, params));
-    CLT__RETURN_IF(clt__ct_new(&made->v, params));
-    return checked ? clt__ct_new(&made->check, params) : CLT_OK;
+static clt_status outcome_new(outcome *made, const clt_recipe *recipe, bool checked) {
+    made->pairs = clt__tiling_pairs(&recipe->tiling);
+    for (unsigned k = 0; k < made->pairs; k++) {
+        CLT__RETURN_IF(clt__ct_new(&made->w[k], recipe->params));
+        CLT__RETURN_IF(clt__ct_new(&made->v[k], recipe->params));
+    }
+    return checked ? clt__ct_new(&made->check, recipe->params) : CLT_OK;
 }
 
-static clt_status step_model(outcome *made, clt__trainer *trainer, unsigned m) {
-    clt__linear_job *job = &trainer->job;
-    const clt_params *params = job->samples->recipe->params;
-    const clt_ct *w = trainer->weights->weight[m], *v = trainer->weights->look[m];
+static clt_status step_one(outcome *made, clt__trainer *trainer) {
+    const clt__linear_job *job = &trainer->job;
+    const clt_ct *w = trainer->weights->weight[0], *v = trainer->weights->look[0];
     clt__linear_sums sums;
-    job->model = m;
-    CLT__RETURN_IF(outcome_new(made, params, job->step.number > 0 && job->learning.degree > 1));
-    CLT__RETURN_IF(clt__linear_sums_new(&sums, params));
+    CLT__RETURN_IF(clt__linear_sums_new(&sums, job->samples->recipe->params));
     clt_status status = clt__linear_tiles(&sums, trainer->ws, job, v);
     if (status == CLT_OK) {
-        status = clt__linear_update(made->w, made->v, made->check, trainer->ws, job, &sums, w, v);
+        status =
+            clt__linear_update(made->w[0], made->v[0], made->check, trainer->ws, job, &sums, w, v);
     }
     clt__linear_sums_free(&sums);
+    return status;
+}
+
+static clt_status step_heads(outcome *made, clt__trainer *trainer) {
+    const clt__linear_job *job = &trainer->job;
+    clt_weights *weights = trainer->weights;
+    clt__heads_sums sums;
+    CLT__RETURN_IF(clt__heads_sums_new(&sums, job->samples->recipe));
+    clt_ct *const *v = job->step.number > 0 ? weights->look : NULL;
+    clt_status status = clt__heads_tiles(&sums, trainer->ws, job, v);
+    if (status == CLT_OK) {
+        status = clt__heads_update(made->w, made->v, made->check, trainer->ws, job, &sums,
+                                   weights->weight, weights->look);
+    }
+    clt__heads_sums_free(&sums);
     return status;
 }
 
@@ -150,16 +170,15 @@ static void replace(clt_ct **old, clt_ct **made) {
     *made = NULL;
 }
 
-static void take_outcomes(clt_weights *weights, outcome *made) {
-    const clt_recipe *recipe = weights->recipe;
+static void take_outcome(clt_weights *weights, outcome *made) {
     clt_ct *none = NULL;
     weights->steps++;
-    for (unsigned m = 0; m < recipe->models; m++) {
-        replace(&weights->weight[m], &made[m].w);
-        replace(&weights->look[m], clt__weights_finished(weights) ? &none : &made[m].v);
-        if (made[m].check != NULL) replace(&weights->check[weights->checks++], &made[m].check);
+    for (unsigned k = 0; k < made->pairs; k++) {
+        replace(&weights->weight[k], &made->w[k]);
+        replace(&weights->look[k], clt__weights_finished(weights) ? &none : &made->v[k]);
     }
-    assert(weights->checks == clt__weights_checks(recipe, weights->steps));
+    if (made->check != NULL) replace(&weights->check[weights->checks++], &made->check);
+    assert(weights->checks == clt__weights_checks(weights->recipe, weights->steps));
 }
 
 clt_status clt__trainer_step(clt__trainer *trainer) {
@@ -167,12 +186,13 @@ clt_status clt__trainer_step(clt__trainer *trainer) {
     const clt_recipe *recipe = weights->recipe;
     assert(!clt__weights_finished(weights));
     clt_status status = CLT_OK;
-    outcome *made = clt__alloc(recipe->models, sizeof *made);
-    if (made == NULL) return CLT_E_MEMORY;
+    outcome made = {.pairs = 0};
+    bool checked = weights->steps > 0 && recipe->terms.learner == CLT_LOGISTIC;
     CLT__TRY(clt__linear_step_init(&trainer->job.step, recipe, weights->rows, weights->steps));
-    for (unsigned m = 0; m < recipe->models; m++) CLT__TRY(step_model(&made[m], trainer, m));
-    take_outcomes(weights, made);
+    CLT__TRY(outcome_new(&made, recipe, checked));
+    CLT__TRY((recipe->models == 1 ? step_one : step_heads)(&made, trainer));
+    take_outcome(weights, &made);
 done:
-    outcomes_free(made, recipe->models);
+    outcome_free(&made);
     return status;
 }

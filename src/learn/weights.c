@@ -6,8 +6,9 @@
 static clt_status take_room(clt_weights *weights) {
     const clt_recipe *recipe = weights->recipe;
     unsigned checks = clt__weights_checks(recipe, recipe->terms.steps);
-    weights->weight = clt__alloc(recipe->models, sizeof *weights->weight);
-    weights->look = clt__alloc(recipe->models, sizeof *weights->look);
+    unsigned pairs = clt__tiling_pairs(&recipe->tiling);
+    weights->weight = clt__alloc(pairs, sizeof *weights->weight);
+    weights->look = clt__alloc(pairs, sizeof *weights->look);
     weights->check = clt__alloc(checks, sizeof *weights->check);
     bool all = weights->weight != NULL && weights->look != NULL && weights->check != NULL;
     return all ? CLT_OK : CLT_E_MEMORY;
@@ -30,8 +31,8 @@ clt_status clt__weights_new(clt_weights **weights, const clt_recipe *recipe, uin
 void clt__weights_free(clt_weights *weights) {
     if (weights == NULL) return;
     const clt_recipe *recipe = weights->recipe;
-    clt__cts_free(weights->weight, recipe->models);
-    clt__cts_free(weights->look, recipe->models);
+    clt__cts_free(weights->weight, clt__tiling_pairs(&recipe->tiling));
+    clt__cts_free(weights->look, clt__tiling_pairs(&recipe->tiling));
     clt__cts_free(weights->check, clt__weights_checks(recipe, recipe->terms.steps));
     clt__recipe_unref(weights->recipe);
     clt__free(weights);
@@ -43,5 +44,5 @@ bool clt__weights_finished(const clt_weights *weights) {
 
 unsigned clt__weights_checks(const clt_recipe *recipe, unsigned steps) {
     bool checked = recipe->terms.learner == CLT_LOGISTIC && steps > 1;
-    return checked ? recipe->models * (steps - 1) : 0;
+    return checked ? steps - 1 : 0;
 }

@@ -2,7 +2,8 @@
  * An encrypted model, on its way through training or done: weights, what momentum looks ahead to,
  * and check values. A file of kind "weights" (.clw) holds a finished one, a checkpoint (.clc) any.
  *
- * Weight j of a model stands in all rows' slots of column j, in units (recipe.h).
+ * Weight j of one model stands in all rows' slots of column j, in units (recipe.h); those of
+ * several are in diagonals and complex (heads.h), in as many ciphertexts as clt__tiling_pairs says.
  *
  * Check values of a step: tau^2 summed over the tiles of its batch, slot by slot, at level 0. Where
  * every |tau| is within range none passes tiles range^2; whoever holds the key looks at them
@@ -20,10 +21,10 @@ struct clt_weights {
     uint8_t condition_id[CLT__CONDITION_ID_BYTES]; /* of the rows */
     uint64_t rows;                                 /* that were trained on */
     unsigned steps;                                /* done */
-    unsigned checks; /* models x (steps - 1), or 0: step by step, model by model */
-    clt_ct **weight; /* models: w */
-    clt_ct **look;   /* models: v; each NULL in a finished one */
-    clt_ct **check;  /* room for those of all steps */
+    unsigned checks;                               /* steps - 1, or 0 */
+    clt_ct **weight;                               /* pairs: w */
+    clt_ct **look;                                 /* pairs: v; each NULL in a finished one */
+    clt_ct **check;                                /* room for those of all steps */
 };
 typedef struct clt_weights clt_weights;
 

@@ -7,8 +7,8 @@
  *   u64  rows, 1 to 2^31
  *   u32  steps done, 1 to the recipe's
  *   u8   flags (1: steps are left, and what they look ahead to follows the weights)
- *   the ciphertexts: a weight of each model; what is looked ahead to, of each; check values, step
- *   by step and model by model, at level 0
+ *   the ciphertexts: weights, as many as pairs; what is looked ahead to, as many; check values, one
+ *   a step, at level 0
  */
 #include "learn/weights.h"
 
@@ -30,8 +30,8 @@ void clt__weights_put(clt__sink *sink, const void *object) {
     clt__put_u64(sink, weights->rows);
     clt__put_u32(sink, weights->steps);
     clt__put_u8(sink, finished ? 0 : FLAG_LOOK);
-    clt__cts_put(sink, weights->weight, recipe->models);
-    if (!finished) clt__cts_put(sink, weights->look, recipe->models);
+    clt__cts_put(sink, weights->weight, clt__tiling_pairs(&recipe->tiling));
+    if (!finished) clt__cts_put(sink, weights->look, clt__tiling_pairs(&recipe->tiling));
     clt__cts_put(sink, weights->check, weights->checks);
 }
 
@@ -78,8 +78,9 @@ static clt_status get_body(clt_weights *weights, clt__source *source) {
                            recipe->params->levels};
     clt__ct_terms low = {recipe->params, weights->key_id, 0, 0};
     unsigned checks = clt__weights_checks(recipe, weights->steps);
-    CLT__RETURN_IF(get_cts(weights->weight, source, recipe->models, &terms));
-    if (!finished) CLT__RETURN_IF(get_cts(weights->look, source, recipe->models, &terms));
+    CLT__RETURN_IF(get_cts(weights->weight, source, clt__tiling_pairs(&recipe->tiling), &terms));
+    if (!finished)
+        CLT__RETURN_IF(get_cts(weights->look, source, clt__tiling_pairs(&recipe->tiling), &terms));
     CLT__RETURN_IF(get_cts(weights->check, source, checks, &low));
     weights->checks = checks;
     return CLT_OK;

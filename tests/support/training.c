@@ -126,12 +126,12 @@ double *training_targets(const clt__matrix *x, const training_shape *s, uint64_t
 
 /* ----------------------------------------------------------------------------------- encrypted */
 
-static clt_ct *encrypt(training *t, const double *slot) {
+static clt_ct *encrypt(training *t, const double *re, const double *im) {
     const clt_params *params = t->k.params;
     clt__encode_for target = {.level = params->levels, .power = 1};
     clt_pt *pt = NULL;
     must(clt__pt_new(&pt, params));
-    must(clt__encode(t->k.ws, pt, slot, NULL, clt__params_slots(params), target));
+    must(clt__encode(t->k.ws, pt, re, im, clt__params_slots(params), target));
     clt_ct *ct = keyring_encrypt(&t->k, pt);
     ct->noise = CLT__NOISE_UNKNOWN; /* as from a file */
     clt__pt_free(pt);
@@ -141,21 +141,21 @@ static clt_ct *encrypt(training *t, const double *slot) {
 clt_samples *training_encrypt(training *t, clt__samples_role role) {
     const clt__tiling *tiling = &t->recipe->tiling;
     bool train = role == CLT__SAMPLES_TRAIN, signs = train && t->recipe->models == 1;
-    double *slot = numbers(clt__params_slots(t->k.params));
+    size_t slots = clt__params_slots(t->k.params);
+    double *re = numbers(2 * slots), *im = tiling->classes > 1 ? re + slots : NULL;
     clt_samples *samples = NULL;
     must(clt__samples_new(&samples, role, t->recipe, t->x.rows));
     for (size_t i = 0; i < samples->count; i++) {
-        size_t tile = i % samples->tiles, row = i / samples->tiles;
-        if (row == 0) {
-            clt__tiling_put(slot, tiling, &t->x, signs ? t->y : NULL, tile);
+        if (i < samples->tiles) {
+            clt__tiling_put(re, im, tiling, &t->x, signs ? t->y : NULL, i);
+            samples->ct[i] = encrypt(t, re, im);
         } else {
-            const double *y = t->y + (row - 1) * t->x.rows;
-            clt__tiling_put_rows(slot, tiling, y, t->x.rows, tile);
+            clt__tiling_put_targets(re, tiling, t->y, t->x.rows, i - samples->tiles);
+            samples->ct[i] = encrypt(t, re, NULL);
         }
-        samples->ct[i] = encrypt(t, slot);
     }
     memcpy(samples->key_id, samples->ct[0]->key_id, sizeof samples->key_id);
-    free(slot);
+    free(re);
     return samples;
 }
 
@@ -203,11 +203,11 @@ clt_weights *training_finish(training *t) {
 
 double *training_slots(training *t, const clt_ct *ct) {
     size_t slots = clt__params_slots(t->k.params);
-    double *slot = numbers(slots);
+    double *slot = numbers(2 * slots);
     clt_pt *pt = NULL;
     must(clt__pt_new(&pt, t->k.params));
     must(clt__decrypt_private(t->k.ws, pt, t->k.sk, ct));
-    must(clt__decode(t->k.ws, slot, NULL, slots, pt));
+    must(clt__decode(t->k.ws, slot, slot + slots, slots, pt));
     clt__pt_free(pt);
     return slot;
 }
@@ -215,9 +215,9 @@ double *training_slots(training *t, const clt_ct *ct) {
 double *training_weights(training *t, const clt_weights *weights) {
     const clt__tiling *tiling = &t->recipe->tiling;
     double *weight = numbers(t->recipe->models * tiling->features);
-    for (unsigned m = 0; m < t->recipe->models; m++) {
-        double *slot = training_slots(t, weights->weight[m]);
-        clt__tiling_take_columns(weight + m * tiling->features, tiling, slot);
+    for (unsigned k = 0; k < clt__tiling_pairs(tiling); k++) {
+        double *slot = training_slots(t, weights->weight[k]);
+        clt__tiling_take_weights(weight, tiling, slot, slot + clt__params_slots(t->k.params), k);
         free(slot);
     }
     return weight;

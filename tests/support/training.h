@@ -42,7 +42,8 @@ clt_status training_run(training *t, clt_weights *weights, unsigned end);
 /* All steps. */
 clt_weights *training_finish(training *t);
 
-/* All slots; and what a model's weights are, in units: features numbers of each model. */
+/* All slots, real parts and then imaginary ones; and what a model's weights are, in units: features
+   numbers of each model. */
 double *training_slots(training *t, const clt_ct *ct);
 double *training_weights(training *t, const clt_weights *weights);
 double *training_clear(const training *t, double *reach);

@@ -136,7 +136,7 @@ static void models_of_classes(void **state) {
         clt_recipe_options options = recipes_options(CLT_RIDGE, CLT_WHITEN);
         clt_recipe *r = recipes_new(table, &options);
         assert_int_equal(r->models, classes == 2 ? 1 : classes);
-        assert_int_equal(r->params->levels, (classes == 2 ? 1 : 2) + 2 * 3 + 1);
+        assert_int_equal(r->params->levels, classes == 2 ? 1 + 2 * 3 + 1 : 2 + 2 * 4 + 1);
         clt__recipe_unref(r);
         clt__table_free(table);
     }
@@ -163,6 +163,30 @@ static void asks_for_keys(void **state) {
     }
     assert_true(has_key(r, clt__galois_rotation(1 - (int64_t)r->tiling.rows, log_n)));
     for (unsigned i = 1; i < r->keys; i++) assert_true(r->key[i - 1].galois < r->key[i].galois);
+    clt__recipe_unref(r);
+    clt__table_free(table);
+}
+
+/* With several models as many: none for half the classes' columns, conjugation, and the way back
+   with it. */
+static void asks_for_keys_of_several(void **state) {
+    (void)state;
+    clt_table *table = recipes_random(60, 9, 3, false, 1);
+    clt_recipe_options options = recipes_options(CLT_RIDGE, CLT_WHITEN);
+    clt_recipe *r = recipes_new(table, &options);
+    unsigned log_n = r->params->ring->log_n;
+    int64_t rows = r->tiling.rows, half = 2 * rows;
+    uint32_t back = clt__galois_rotation(1 - rows, log_n);
+    assert_int_equal(r->tiling.classes, 4);
+    assert_int_equal(r->keys, 1 + (log_n - 1) + 1);
+    assert_true(has_key(r, CLT__KEY_RELINEARISE));
+    assert_true(has_key(r, clt__galois_conjugation(log_n)));
+    assert_int_equal(clt__recipe_return(r), (2U << log_n) - back);
+    assert_true(has_key(r, (2U << log_n) - back));
+    assert_false(has_key(r, back));
+    for (int64_t steps = 1; steps < 1 << (log_n - 1); steps *= 2) {
+        assert_int_equal(has_key(r, clt__galois_rotation(steps, log_n)), steps != half);
+    }
     clt__recipe_unref(r);
     clt__table_free(table);
 }
@@ -270,9 +294,9 @@ int main(void) {
         cmocka_unit_test(takes_columns_and_terms), cmocka_unit_test(holds_no_number),
         cmocka_unit_test(digests_differ),          cmocka_unit_test(defaults_of_degree),
         cmocka_unit_test(batches_are_whole_tiles), cmocka_unit_test(models_of_classes),
-        cmocka_unit_test(asks_for_keys),           cmocka_unit_test(refuses_terms),
-        cmocka_unit_test(refuses_columns),         cmocka_unit_test(reports_what_is_dropped),
-        cmocka_unit_test(counts_references),
+        cmocka_unit_test(asks_for_keys),           cmocka_unit_test(asks_for_keys_of_several),
+        cmocka_unit_test(refuses_terms),           cmocka_unit_test(refuses_columns),
+        cmocka_unit_test(reports_what_is_dropped), cmocka_unit_test(counts_references),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

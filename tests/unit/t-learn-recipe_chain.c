@@ -27,11 +27,13 @@ static void levels_of_steps(void **state) {
     (void)state;
     for (unsigned degree = 1, each = 3; degree <= 7; degree = 2 * degree + 1, each++) {
         clt__recipe_terms terms = {.degree = degree, .steps = 1};
-        assert_int_equal(clt__recipe_step_levels(&terms), each);
+        assert_int_equal(clt__recipe_step_levels(&terms, 1), each);
+        assert_int_equal(clt__recipe_step_levels(&terms, 5), each + 1);
         assert_int_equal(clt__recipe_levels(&terms, 1), 2);
         assert_int_equal(clt__recipe_levels(&terms, 5), 3);
         terms.steps = 5;
         assert_int_equal(clt__recipe_levels(&terms, 1), 1 + 4 * each + 1);
+        assert_int_equal(clt__recipe_levels(&terms, 5), 2 + 4 * (each + 1) + 1);
     }
 }
 

@@ -18,7 +18,7 @@ static clt__linear_step step_of(const clt_recipe *recipe, uint64_t rows, unsigne
 
 /* Steps follow one another, stay in the levels that there are, and end at level 1. */
 static unsigned check_levels(const clt_recipe *recipe) {
-    unsigned levels = clt__recipe_step_levels(&recipe->terms), refreshes = 0;
+    unsigned levels = clt__recipe_step_levels(&recipe->terms, recipe->models), refreshes = 0;
     unsigned at = step_of(recipe, 1, 0).level;
     for (unsigned k = 0; k < recipe->terms.steps; k++) {
         clt__linear_step s = step_of(recipe, 1, k);

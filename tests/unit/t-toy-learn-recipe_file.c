@@ -32,10 +32,10 @@ static void round_trip(void **state) {
         unsigned steps;
         const char *preset, *name;
     } kinds[] = {
-        {CLT_LOGISTIC, 3, "toy", "LR13"},
-        {CLT_RIDGE, 4, "toy", "LR12"},
+        {CLT_LOGISTIC, 3, "toy", "LR15"},
+        {CLT_RIDGE, 4, "toy", "LR15"},
         {CLT_LOGISTIC, 9, "toy-deep", "toy-deep"},
-        {CLT_LOGISTIC, 3, NULL, "LR13"},
+        {CLT_LOGISTIC, 3, NULL, "LR15"},
         {CLT_RIDGE, 1, "L13", "L13"},
         {CLT_LOGISTIC, 40, NULL, "B16"},
     };
@@ -171,7 +171,7 @@ static void drop_target(clt_recipe *r) {
     clt__levels_free(&r->schema->classes);
 }
 static void set_params(clt_recipe *r) {
-    const clt__chain other = {10, 13, 50, 41, 50, 2, 0, 0};
+    const clt__chain other = {10, 15, 50, 41, 50, 2, 0, 0};
     clt__params_unref(r->params);
     assert_int_equal(clt__params_build(&r->params, &other, NULL), CLT_OK);
 }
@@ -187,7 +187,7 @@ static void refuses_contradictions(void **state) {
     refuse("toy", set_bound, "its bound is not its clip");
     refuse("toy", set_learner, "no learner 7");
     refuse("toy", set_degree, "degree 3 or 7, not 5");
-    refuse("toy", set_steps, "its chain of 13 levels is none that its steps take");
+    refuse("toy", set_steps, "its chain of 15 levels is none that its steps take");
     refuse("toy-deep", set_steps, "its layout or keys"); /* four steps are bootstrapped */
     refuse("toy", set_no_steps, "0 steps");
     refuse("toy", set_penalty, "a penalty of -1");
@@ -197,7 +197,7 @@ static void refuses_contradictions(void **state) {
     refuse("toy", set_key_level, "its layout or keys");
     refuse("toy", set_key, "its layout or keys");
     refuse("toy", drop_target, "names no target");
-    refuse("toy", set_params, "its chain of 13 levels");
+    refuse("toy", set_params, "its chain of 15 levels");
     refuse("toy", set_preset, "L13 has 3");
 }
 

@@ -16,10 +16,9 @@ typedef struct reading {
     clt__matrix *score;
 } reading;
 
-static clt_status take(void *arg, const double *slot, size_t index) {
+static clt_status take(void *arg, const double *re, const double *im, size_t index) {
     const reading *r = arg;
-    size_t slots = clt__params_slots(r->layout->params);
-    clt__recommend_unpack(r->score, r->layout, slot, slot + slots, 0, index);
+    clt__recommend_unpack(r->score, r->layout, re, im, 0, index);
     return CLT_OK;
 }
 
@@ -46,7 +45,7 @@ static void errors_of(const audience_shape *shape, double *encrypted, double *si
     pipeline_must(clt__recommend_clear(&clear, a.factors, &users.profile, shape->steps));
     pipeline_must(clt__matrix_new(&told, clear.rows, clear.columns));
     pipeline_must(clt__matrix_new(&drawn, clear.rows, clear.columns));
-    pipeline_must(clt__client_decrypt_complex(a.ws, a.sk, scores->ct, scores->count, take, &r));
+    pipeline_must(clt__client_decrypt(a.ws, a.sk, scores->ct, scores->count, take, &r));
     clt__recommend_simulation_init(&s, layout, a.factors);
     clt__random_seeded(&random, seed, CLT__FOR_TRAINING);
     for (uint32_t u = 0; u < clear.rows; u++) {
