@@ -9,6 +9,7 @@
 #include "nn/dataset.h"
 #include "support/meter.h"
 #include "support/pipeline.h"
+#include "support/spill.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -51,60 +52,33 @@ static int close_fixture(void **state) {
     return 0;
 }
 
-typedef clt_status scenario(const fixture *f, clt_ws *ws);
-
-static clt_status encrypt_secret(const fixture *f, clt_ws *ws) {
+static clt_status encrypt_secret(const void *arg, clt_ws *ws) {
+    const fixture *f = arg;
     clt_data *data = NULL;
     clt_status status = clt_data_encrypt(&data, ws, f->p.plan, f->p.sk, NULL, f->rows, 0);
     clt_data_free(data);
     return status;
 }
 
-static clt_status encrypt_public(const fixture *f, clt_ws *ws) {
+static clt_status encrypt_public(const void *arg, clt_ws *ws) {
+    const fixture *f = arg;
     clt_data *data = NULL;
     clt_status status = clt_data_encrypt(&data, ws, f->p.plan, NULL, f->p.pk, f->rows, 0);
     clt_data_free(data);
     return status;
 }
 
-static clt_status decrypt(const fixture *f, clt_ws *ws) {
+static clt_status decrypt(const void *arg, clt_ws *ws) {
+    const fixture *f = arg;
     clt_table *answers = NULL;
     clt_status status = clt_data_decrypt(&answers, ws, f->p.sk, f->result);
     clt_table_free(answers);
     return status;
 }
 
-/* One run in a workspace of its own, whose scratch is given back, too; the n-th allocation after
-   that of the workspace fails. False when none was left to fail. */
-static bool run(const fixture *f, scenario *act, double watched, unsigned threads, size_t n) {
-    clt_ws *ws = NULL;
-    meter_begin();
-    pipeline_must(clt_ws_new(&ws, threads));
-    meter_watch(watched);
-    meter_fail(n);
-    clt_status status = act(f, ws);
-    bool failed = meter_failed();
-    assert_int_equal(status, failed ? CLT_E_MEMORY : CLT_OK);
-    clt_ws_free(ws);
-    size_t spilt = meter_spilt();
-    assert_int_equal(meter_now(), 0);
-    meter_end();
-    if (spilt > 0) fail_msg("%zu blocks, allocation %zu failing, %u threads", spilt, n, threads);
-    return failed;
-}
-
-static void sweep(const fixture *f, scenario *act, double watched) {
-    for (unsigned threads = 1; threads <= 2; threads++) {
-        size_t n = 1;
-        (void)run(f, act, watched, threads, 0);
-        while (run(f, act, watched, threads, n)) n++;
-        assert_true(n > 5);
-    }
-}
-
 static void rows_are_wiped(void **state) {
-    sweep(*state, encrypt_secret, PATIENT);
-    sweep(*state, encrypt_public, PATIENT);
+    spill_sweep(*state, encrypt_secret, PATIENT);
+    spill_sweep(*state, encrypt_public, PATIENT);
 }
 
 static void answers_are_wiped(void **state) {
@@ -114,7 +88,7 @@ static void answers_are_wiped(void **state) {
     static const char *const columns[] = {"raw_0", "raw_2", "p_c1"};
     for (size_t i = 0; i < 3; i++) {
         double *column = pipeline_column(answers, columns[i]);
-        sweep(f, decrypt, column[3]);
+        spill_sweep(f, decrypt, column[3]);
         free(column);
     }
     clt_table_free(answers);

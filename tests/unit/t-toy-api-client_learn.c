@@ -9,6 +9,7 @@
 #include "learn/condition.h"
 #include "support/meter.h"
 #include "support/owner.h"
+#include "support/spill.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -49,9 +50,8 @@ static int close_fixture(void **state) {
 
 /* ------------------------------------------------------------------------------------ scenarios */
 
-typedef clt_status scenario(const owner *o, clt_ws *ws);
-
-static clt_status encrypt_secret(const owner *o, clt_ws *ws) {
+static clt_status encrypt_secret(const void *arg, clt_ws *ws) {
+    const owner *o = arg;
     clt_samples *samples = NULL;
     clt_status status = clt_samples_encrypt(&samples, ws, o->recipe, o->conditioning, o->sk, NULL,
                                             o->table, CLT_KEEP_IDS);
@@ -59,7 +59,8 @@ static clt_status encrypt_secret(const owner *o, clt_ws *ws) {
     return status;
 }
 
-static clt_status encrypt_public(const owner *o, clt_ws *ws) {
+static clt_status encrypt_public(const void *arg, clt_ws *ws) {
+    const owner *o = arg;
     clt_samples *samples = NULL;
     clt_status status = clt_samples_encrypt(&samples, ws, o->recipe, o->conditioning, NULL, o->pk,
                                             o->table, CLT_TO_PREDICT);
@@ -67,7 +68,8 @@ static clt_status encrypt_public(const owner *o, clt_ws *ws) {
     return status;
 }
 
-static clt_status train_clear(const owner *o, clt_ws *ws) {
+static clt_status train_clear(const void *arg, clt_ws *ws) {
+    const owner *o = arg;
     clt_model *model = NULL;
     clt_status status =
         clt_train_clear(&model, NULL, ws, o->recipe, o->conditioning, o->table, CLT_CLEAR, 0);
@@ -75,75 +77,46 @@ static clt_status train_clear(const owner *o, clt_ws *ws) {
     return status;
 }
 
-static clt_status fit(const owner *o, clt_ws *ws) {
+static clt_status fit(const void *arg, clt_ws *ws) {
+    const owner *o = arg;
     clt_conditioning *conditioning = NULL;
     clt_status status = clt_conditioning_fit(&conditioning, ws, o->recipe, o->table);
     clt_conditioning_free(conditioning);
     return status;
 }
 
-static const clt_samples *answers;
-
-static clt_status decrypt(const owner *o, clt_ws *ws) {
+static clt_status decrypt(const void *arg, clt_ws *ws) {
+    const fixture *f = arg;
     clt_table *table = NULL;
-    clt_status status = clt_samples_decrypt(&table, ws, o->sk, answers);
+    clt_status status = clt_samples_decrypt(&table, ws, f->o.sk, f->answers);
     clt_table_free(table);
     return status;
-}
-
-/* One run in a workspace of its own, whose scratch is given back, too; the n-th allocation after
-   that of the workspace fails. False when none was left to fail. */
-static bool run(const owner *o, scenario *act, double watched, unsigned threads, size_t n) {
-    clt_ws *ws = NULL;
-    meter_begin();
-    pipeline_must(clt_ws_new(&ws, threads));
-    meter_watch(watched);
-    meter_fail(n);
-    clt_status status = act(o, ws);
-    bool failed = meter_failed();
-    assert_int_equal(status, failed ? CLT_E_MEMORY : CLT_OK);
-    clt_ws_free(ws);
-    size_t spilt = meter_spilt();
-    assert_int_equal(meter_now(), 0);
-    meter_end();
-    if (spilt > 0) fail_msg("%zu blocks, allocation %zu failing, %u threads", spilt, n, threads);
-    return failed;
-}
-
-static void sweep(const owner *o, scenario *act, double watched) {
-    for (unsigned threads = 1; threads <= 2; threads++) {
-        size_t n = 1;
-        (void)run(o, act, watched, threads, 0);
-        while (run(o, act, watched, threads, n)) n++;
-        assert_true(n > 5);
-    }
 }
 
 /* ---------------------------------------------------------------------------------------- tests */
 
 static void rows_are_wiped(void **state) {
     const fixture *f = *state;
-    sweep(&f->o, encrypt_secret, f->number);
-    sweep(&f->o, encrypt_public, f->number);
-    sweep(&f->o, train_clear, f->number);
+    spill_sweep(&f->o, encrypt_secret, f->number);
+    spill_sweep(&f->o, encrypt_public, f->number);
+    spill_sweep(&f->o, train_clear, f->number);
 }
 
 static void means_are_wiped(void **state) {
     const fixture *f = *state;
     const clt_conditioning *c = f->o.conditioning;
-    sweep(&f->o, fit, c->schema->column[0].mean);
-    sweep(&f->o, fit, c->schema->column[1].deviation);
-    sweep(&f->o, fit, clt__mix_row(c, 1)[0]);
+    spill_sweep(&f->o, fit, c->schema->column[0].mean);
+    spill_sweep(&f->o, fit, c->schema->column[1].deviation);
+    spill_sweep(&f->o, fit, clt__mix_row(c, 1)[0]);
 }
 
 static void answers_are_wiped(void **state) {
     const fixture *f = *state;
     clt_table *table = NULL;
-    answers = f->answers;
-    pipeline_must(clt_samples_decrypt(&table, f->o.ws, f->o.sk, answers));
+    pipeline_must(clt_samples_decrypt(&table, f->o.ws, f->o.sk, f->answers));
     double *raw = pipeline_column(table, "raw_0"), *p = pipeline_column(table, "p_1");
-    sweep(&f->o, decrypt, raw[133]);
-    sweep(&f->o, decrypt, p[3]);
+    spill_sweep(f, decrypt, raw[133]);
+    spill_sweep(f, decrypt, p[3]);
     free(raw);
     free(p);
     clt_table_free(table);

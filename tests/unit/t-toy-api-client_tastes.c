@@ -8,7 +8,7 @@
 #include "base/alloc.h"
 #include "learn/audience.h"
 #include "support/audience.h"
-#include "support/meter.h"
+#include "support/spill.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,9 +34,8 @@ static int close_audience(void **state) {
     return 0;
 }
 
-typedef clt_status scenario(clt_ws *ws);
-
-static clt_status encrypt_secret(clt_ws *ws) {
+static clt_status encrypt_secret(const void *arg, clt_ws *ws) {
+    (void)arg;
     clt_tastes *tastes = NULL;
     clt_status status =
         clt_tastes_encrypt(&tastes, ws, a.catalogue, a.sk, NULL, a.ratings, CLT_KEEP_IDS);
@@ -44,52 +43,29 @@ static clt_status encrypt_secret(clt_ws *ws) {
     return status;
 }
 
-static clt_status encrypt_public(clt_ws *ws) {
+static clt_status encrypt_public(const void *arg, clt_ws *ws) {
+    (void)arg;
     clt_tastes *tastes = NULL;
     clt_status status = clt_tastes_encrypt(&tastes, ws, a.catalogue, NULL, a.pk, a.ratings, 0);
     clt_tastes_free(tastes);
     return status;
 }
 
-static clt_status decrypt(clt_ws *ws) {
+static clt_status decrypt(const void *arg, clt_ws *ws) {
+    (void)arg;
     clt_table *best = NULL;
     clt_status status = clt_tastes_decrypt(&best, NULL, ws, a.sk, scores, a.ratings, 2);
     clt_table_free(best);
     return status;
 }
 
-static clt_status recommend(clt_ws *ws) {
+static clt_status recommend(const void *arg, clt_ws *ws) {
+    (void)arg;
     clt_table *best = NULL;
     clt_status status =
         clt_factors_recommend(&best, NULL, ws, a.factors, a.catalogue, a.ratings, 2, CLT_CLEAR, 0);
     clt_table_free(best);
     return status;
-}
-
-/* One run in a workspace of its own, whose scratch is given back, too; the n-th allocation after
-   that of the workspace fails. False when none was left to fail. */
-static bool run(scenario *act, double watched, size_t n) {
-    clt_ws *ws = NULL;
-    meter_begin();
-    pipeline_must(clt_ws_new(&ws, 1));
-    meter_watch(watched);
-    meter_fail(n);
-    clt_status status = act(ws);
-    bool failed = meter_failed();
-    assert_int_equal(status, failed ? CLT_E_MEMORY : CLT_OK);
-    clt_ws_free(ws);
-    size_t spilt = meter_spilt();
-    assert_int_equal(meter_now(), 0);
-    meter_end();
-    if (spilt > 0) fail_msg("%zu blocks, allocation %zu failing", spilt, n);
-    return failed;
-}
-
-static void sweep(scenario *act, double watched) {
-    size_t n = 1;
-    (void)run(act, watched, 0);
-    while (run(act, watched, n)) n++;
-    assert_true(n > 5);
 }
 
 /* r of the last rating of all. */
@@ -115,15 +91,15 @@ static void ratings_are_wiped(void **state) {
     (void)state;
     double r = last_rating();
     assert_true(r != 0);
-    sweep(encrypt_secret, r);
-    sweep(encrypt_public, r);
-    sweep(decrypt, r);
-    sweep(recommend, r);
+    spill_sweep(NULL, encrypt_secret, r);
+    spill_sweep(NULL, encrypt_public, r);
+    spill_sweep(NULL, decrypt, r);
+    spill_sweep(NULL, recommend, r);
 }
 
 static void scores_are_wiped(void **state) {
     (void)state;
-    sweep(recommend, last_score());
+    spill_sweep(NULL, recommend, last_score());
 }
 
 int main(void) {
