@@ -18,7 +18,6 @@ static const double CHECK_SLACK = 0x1p-7, ROW_SLACK = 0x1p-5;
 /* ----------------------------------------------------------------------------- check values */
 
 typedef struct checking {
-    const clt_weights *weights;
     size_t slots;
     double range;  /* of |tau| */
     double *ratio; /* of each check value: the largest over what it may be */
@@ -29,14 +28,11 @@ static unsigned step_of(size_t check) {
     return 1 + (unsigned)check;
 }
 
-/* Sums of squares are no less than 0: what outgrew its modulus comes back anywhere. */
+/* Means of squares are no less than 0: what outgrew its modulus comes back anywhere. */
 static clt_status take_check(void *arg, const double *slot, const double *im, size_t index) {
     checking *c = arg;
     (void)im;
-    const clt_recipe *recipe = c->weights->recipe;
-    size_t first, count, tiles = clt__tiling_tiles(&recipe->tiling, c->weights->rows);
-    clt__learning_batch(&first, &count, &recipe->terms, step_of(index), tiles);
-    double most = (double)count * c->range * c->range;
+    double most = c->range * c->range;
     for (size_t i = 0; i < c->slots; i++) {
         c->ratio[index] = fmax(c->ratio[index], fabs(slot[i]) / most);
     }
@@ -59,7 +55,7 @@ static clt_status read_checks(double *reach, clt_ws *ws, const clt_sk *sk,
     clt__learning learning;
     clt_status status = CLT_OK;
     clt__learning_init(&learning, &recipe->terms);
-    checking c = {weights, clt__params_slots(recipe->params), learning.range, NULL};
+    checking c = {clt__params_slots(recipe->params), learning.range, NULL};
     c.ratio = clt__alloc(weights->checks, sizeof *c.ratio);
     if (c.ratio == NULL) return CLT_E_MEMORY;
     CLT__TRY(clt__client_decrypt(ws, sk, weights->check, weights->checks, take_check, &c));

@@ -158,7 +158,7 @@ clt_status clt__heads_update(clt_ct *const *next_w, clt_ct *const *next_v, clt_c
                   .next_v = next_v};
     if (check != NULL) {
         double gain = 2 * clt__linear_gain(params, job->step.level);
-        CLT__RETURN_IF(clt__linear_check_value(check, ws, sums->check, gain));
+        CLT__RETURN_IF(clt__linear_check_value(check, ws, job, sums->check, gain));
     }
     snprintf(what, sizeof what, "step %u of %u, weights", job->step.number + 1, job->step.steps);
     CLT__RETURN_IF(clt__lanes_run(ws, what, sums->pairs, update_pair, &u));

@@ -74,8 +74,9 @@ clt_status clt__linear_mask(clt_pt *mask, clt_ws *ws, const clt__tiling *tiling,
                             unsigned row, double re, double im);
 /* What stands in row 0 of each column, and 0 elsewhere, in all rows of it; pairs are conjugated. */
 clt_status clt__linear_spread(clt_ct *g, clt_ws *ws, const clt_evk *evk, const clt_recipe *recipe);
-/* The check value from the sum of squares of tau times `gain`. */
-clt_status clt__linear_check_value(clt_ct *check, clt_ws *ws, const clt_ct *sum, double gain);
+/* The check value from the sum over a step's tiles of squares of tau times `gain`. */
+clt_status clt__linear_check_value(clt_ct *check, clt_ws *ws, const clt__linear_job *job,
+                                   const clt_ct *sum, double gain);
 
 /* -------------------------------------------------------------------------- linear_encrypted.c */
 

@@ -161,8 +161,10 @@ done:
     return status;
 }
 
-clt_status clt__linear_check_value(clt_ct *check, clt_ws *ws, const clt_ct *sum, double gain) {
-    return clt__linear_combine(check, ws, &(clt__linear_term){sum, 1 / (gain * gain), 0}, 1, 0);
+clt_status clt__linear_check_value(clt_ct *check, clt_ws *ws, const clt__linear_job *job,
+                                   const clt_ct *sum, double gain) {
+    double factor = 1 / (gain * gain * (double)job->step.count);
+    return clt__linear_combine(check, ws, &(clt__linear_term){sum, factor, 0}, 1, 0);
 }
 
 clt_status clt__linear_apply(clt_ct *next_w, clt_ct *next_v, clt_ws *ws, const clt__linear_job *job,
@@ -194,7 +196,7 @@ clt_status clt__linear_update(clt_ct *next_w, clt_ct *next_v, clt_ct *check, clt
     clt_ct g;
     if (check != NULL) {
         double gain = clt__linear_gain(sums->check->params, job->step.level);
-        CLT__TRY(clt__linear_check_value(check, ws, sums->check, gain));
+        CLT__TRY(clt__linear_check_value(check, ws, job, sums->check, gain));
     }
     CLT__TRY(clt__ct_scratch(&g, ws, sums->targets->params, sums->targets->level));
     CLT__TRY(make_gradient(&g, &factor, ws, job, sums));

@@ -5,8 +5,8 @@
  * Weight j of one model stands in all rows' slots of column j, in units (recipe.h); those of
  * several are in diagonals and complex (heads.h), in as many ciphertexts as clt__tiling_pairs says.
  *
- * Check values of a step: tau^2 summed over the tiles of its batch, slot by slot, at level 0. Where
- * every |tau| is within range none passes tiles range^2; whoever holds the key looks at them
+ * Check values of a step: the mean of tau^2 over the tiles of its batch, slot by slot, at level 0.
+ * Where every |tau| is within range none passes range^2; whoever holds the key looks at them
  * before he believes the weights. Ridge has none.
  */
 #ifndef CLT_LEARN_WEIGHTS_H
