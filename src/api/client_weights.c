@@ -146,13 +146,13 @@ static clt_status make_model(clt_model **model, const clt_recipe *recipe,
 }
 
 static void report_on(clt_train_report *report, const clt_recipe *recipe, uint64_t rows,
-                      double reach) {
+                      unsigned steps, double reach) {
     if (report == NULL) return;
     *report = (clt_train_report){
         .rows = (size_t)rows,
         .features = recipe->schema->features,
         .models = recipe->models,
-        .steps = recipe->terms.steps,
+        .steps = steps,
         .reach = reach,
     };
 }
@@ -184,7 +184,7 @@ clt_status clt_weights_decrypt(clt_model **model, clt_train_report *report, clt_
     if (weight == NULL) return CLT_E_MEMORY;
     CLT__TRY(read_weights(weight, ws, sk, weights));
     CLT__TRY(make_model(model, recipe, conditioning, weight));
-    report_on(report, recipe, weights->rows, reach);
+    report_on(report, recipe, weights->rows, weights->steps, reach);
 done:
     weights_wipe(weight, recipe);
     return status;
@@ -238,7 +238,7 @@ clt_status clt_train_clear(clt_model **model, clt_train_report *report, clt_ws *
     CLT__TRY(mode == CLT_CLEAR ? clt__linear_clear(weight, &reach, recipe, &rows.x, rows.y)
                                : simulate(weight, &reach, ws, recipe, &rows, seed));
     CLT__TRY(make_model(model, recipe, conditioning, weight));
-    report_on(report, recipe, rows.x.rows, reach);
+    report_on(report, recipe, rows.x.rows, recipe->terms.steps, reach);
     note_reach(ws, reach);
 done:
     weights_wipe(weight, recipe);

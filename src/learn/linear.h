@@ -31,19 +31,28 @@ typedef struct clt__trainer clt__trainer;
 
 /* For samples to train on. CLT_E_KEY, CLT_E_MEMORY before any work. `weights`: where to go on; step
    0 for a new run. Samples, keys and weights belong to the caller and outlive the trainer; weights
-   are worked on in place. */
+   are worked on in place. held (NULL: none): rows that are to be predicted on the way. */
 clt_status clt__trainer_new(clt__trainer **trainer, clt_ws *ws, const clt_evk *evk,
-                            const clt_samples *samples, clt_weights *weights);
+                            const clt_samples *samples, const clt_samples *held,
+                            clt_weights *weights);
 /* One step more; after a failure the weights are as they were. The last one drops `look`. */
 clt_status clt__trainer_step(clt__trainer *trainer);
 void clt__trainer_free(clt__trainer *trainer); /* NULL ok */
 /* Samples, keys, transforms, and what one thread works in, for so many rows; UINT64_MAX when even
    counting finds no memory. */
 uint64_t clt__trainer_memory(const clt_recipe *recipe, uint64_t rows, uint64_t key_memory);
+/* The same with all threads of the workspace, and with rows that are held out (0: none). */
+clt_status clt__trainer_needs(uint64_t *bytes, const clt_ws *ws, const clt_recipe *recipe,
+                              uint64_t rows, uint64_t held);
 
-/* answers: samples of that role, with room for their ciphertexts: unit (x . w), at level 0. */
+/* answers: samples of that role, with room for their ciphertexts: unit (x . w), at level 0. The
+   weights may be those of a run that is not over. */
 clt_status clt__linear_predict(clt_samples *answers, clt_ws *ws, const clt_evk *evk,
                                const clt_weights *weights, const clt_samples *rows);
+/* Rows, their answers, copies of weights, and what so many threads work in; and with keys and the
+   weights themselves. */
+uint64_t clt__linear_predict_own(const clt_recipe *recipe, uint64_t rows, unsigned lanes);
+uint64_t clt__linear_predict_memory(const clt_ws *ws, const clt_weights *weights, uint64_t rows);
 
 /* --------------------------------------------------------------------------------- elsewhere */
 

@@ -526,9 +526,6 @@ static void check_predictions(const training_shape *shape) {
     print_message("answers off by 2^%.1f at most\n", log2(worst));
     assert_true(worst < 0x1p-10);
 
-    weights->steps--;
-    assert_int_equal(clt__linear_predict(answers, t.k.ws, t.evk, weights, rows), CLT_E_KIND);
-    weights->steps++;
     assert_int_equal(clt__linear_predict(answers, t.k.ws, t.evk, weights, t.samples), CLT_E_KIND);
     weights->weight[0]->key_id[0] ^= 1;
     assert_int_equal(clt__linear_predict(answers, t.k.ws, t.evk, weights, rows), CLT_E_KEY);

@@ -60,6 +60,7 @@ enum {
     OUT_RECOMMENDED,
     OUT_KIND,
     OUT_COLUMN,
+    OUT_BYTES,
     OUT_TEXT,
     OUT_FIT,
     OUT_OPTIONS,

@@ -21,7 +21,7 @@ typedef struct fixture {
 
 static void train(clt_weights *weights, const owner *o, unsigned steps) {
     clt__trainer *trainer = NULL;
-    pipeline_must(clt__trainer_new(&trainer, o->ws, o->evk, o->samples, weights));
+    pipeline_must(clt__trainer_new(&trainer, o->ws, o->evk, o->samples, NULL, weights));
     while (weights->steps < steps) pipeline_must(clt__trainer_step(trainer));
     clt__trainer_free(trainer);
 }
