@@ -2,6 +2,7 @@
 #include "api/check.h"
 #include "base/checkpoint.h"
 #include "learn/linear.h"
+#include "learn/linear_check.h"
 
 #include <string.h>
 
@@ -193,6 +194,7 @@ clt_status clt_weights_memory(uint64_t *bytes, const clt_ws *ws, const clt_weigh
     CLT__NEED(ws);
     CLT__NEED(weights);
     CLT__NEED(rows);
+    CLT__RETURN_IF(clt__linear_check_rows(weights, rows));
     *bytes = clt__linear_predict_memory(ws, weights, rows->rows);
     return CLT_OK;
 }
@@ -281,6 +283,7 @@ clt_status clt_train_memory(uint64_t *bytes, const clt_ws *ws, const clt_samples
     CLT__NEED(ws);
     CLT__NEED(samples);
     bool held = options != NULL && options->held != NULL;
+    if (held) CLT__RETURN_IF(clt__linear_check_held(options->held, samples));
     return clt__trainer_needs(bytes, ws, samples->recipe, samples->rows,
                               held ? options->held->rows : 0);
 }

@@ -127,15 +127,20 @@ clt_status clt__linear_check_held(const clt_samples *held, const clt_samples *sa
                                  "on: encrypt them with the same conditioning.clk");
 }
 
-clt_status clt__linear_check_predict(const clt_evk *evk, const clt_weights *weights,
-                                     const clt_samples *rows) {
+clt_status clt__linear_check_rows(const clt_weights *weights, const clt_samples *rows) {
     const clt_recipe *recipe = rows->recipe;
     CLT__RETURN_IF(check_samples(rows, CLT__SAMPLES_ROWS));
-    CLT__RETURN_IF(check_evk(evk, recipe, rows->key_id));
     CLT__RETURN_IF(check_same_recipe(weights, rows));
     for (unsigned m = 0; m < clt__tiling_pairs(&recipe->tiling); m++) {
         CLT__RETURN_IF(
             check_ct(weights->weight[m], rows->key_id, 1, recipe->params->levels, "the model"));
     }
     return check_same_condition(weights, rows);
+}
+
+clt_status clt__linear_check_predict(const clt_evk *evk, const clt_weights *weights,
+                                     const clt_samples *rows) {
+    CLT__RETURN_IF(check_samples(rows, CLT__SAMPLES_ROWS));
+    CLT__RETURN_IF(check_evk(evk, rows->recipe, rows->key_id));
+    return clt__linear_check_rows(weights, rows);
 }
