@@ -214,6 +214,12 @@ CLT_API clt_status clt_table_where(clt_table **out, const clt_table *table, cons
 CLT_API clt_status clt_table_take(clt_table **out, const clt_table *table, const size_t *rows,
                                   size_t count) CLT_MUST_CHECK;
 
+/* Two new tables: about `share` of the rows, between 0 and 1, is held out, of each text of `column`
+   (NULL ok) in that proportion. The same seed gives the same tables. CLT_E_DATA where one would be
+   empty. */
+CLT_API clt_status clt_table_split(clt_table **kept, clt_table **held, const clt_table *table,
+                                   const char *column, double share, uint64_t seed) CLT_MUST_CHECK;
+
 /* A model: schema, standardisation, typed graph, output map, labels. */
 typedef struct clt_model clt_model;
 
@@ -934,6 +940,12 @@ CLT_API clt_status clt_train_clear(clt_model **model, clt_train_report *report, 
                                    const clt_recipe *recipe, const clt_conditioning *conditioning,
                                    const clt_table *table, clt_mode mode,
                                    uint64_t seed) CLT_MUST_CHECK;
+/* The same, watched: the rows of `held` are predicted on the way. */
+CLT_API clt_status clt_train_watched(clt_model **model, clt_train_report *report, clt_ws *ws,
+                                     const clt_recipe *recipe, const clt_conditioning *conditioning,
+                                     const clt_table *table, const clt_table *held,
+                                     const clt_train_watch *watch, clt_mode mode,
+                                     uint64_t seed) CLT_MUST_CHECK;
 /* A table of a linear model's coefficients: feature, and for each logit the weight of the
    standardised feature and of the column's own unit; the last row is the intercept. */
 CLT_API clt_status clt_model_coefficients(clt_table **coefficients,

@@ -6,7 +6,9 @@
  */
 #include "api/check.h"
 #include "api/client.h"
+#include "api/watch.h"
 #include "learn/linear.h"
+#include "nn/predict.h"
 
 #include <math.h>
 #include <string.h>
@@ -197,13 +199,14 @@ static void seed_of(uint8_t bytes[CLT__SEED_BYTES], uint64_t seed) {
     for (unsigned i = 0; i < 8; i++) bytes[i] = (uint8_t)(seed >> 8 * i);
 }
 
-static clt_status simulate(double *weight, double *reach, clt_ws *ws, const clt_recipe *recipe,
-                           const clt__conditioned *rows, uint64_t seed) {
+static clt_status simulate(double *weight, double *reach, clt_ws *ws, clt__linear_watch *watch,
+                           const clt_recipe *recipe, const clt__conditioned *rows, uint64_t seed) {
     uint8_t bytes[CLT__SEED_BYTES];
     clt__random random;
     seed_of(bytes, seed);
     clt__random_seeded(&random, bytes, CLT__FOR_TRAINING);
-    clt_status status = clt__linear_simulate(weight, reach, ws, recipe, &rows->x, rows->y, &random);
+    clt_status status =
+        clt__linear_simulate(weight, reach, ws, watch, recipe, &rows->x, rows->y, &random);
     clt__random_close(&random);
     return status;
 }
@@ -217,31 +220,88 @@ static void note_reach(const clt_ws *ws, double reach) {
               reach);
 }
 
-clt_status clt_train_clear(clt_model **model, clt_train_report *report, clt_ws *ws,
-                           const clt_recipe *recipe, const clt_conditioning *conditioning,
-                           const clt_table *table, clt_mode mode, uint64_t seed) {
+/* What the weights so far predict, by the model that they are. */
+typedef struct watching {
+    clt_ws *ws;
+    const clt_recipe *recipe;
+    const clt_conditioning *conditioning;
+    const clt_table *held;
+    const clt_train_watch *watch;
+} watching;
+
+static clt_status see(void *opaque, bool *stop, const double *weight, unsigned steps) {
+    const watching *w = opaque;
+    clt_status status = CLT_OK;
+    clt_model *model = NULL;
+    clt_table *table = NULL;
+    double *copy = weights_new(w->recipe);
+    if (copy == NULL) return CLT_E_MEMORY;
+    memcpy(copy, weight, weights_of(w->recipe) * sizeof *copy);
+    CLT__TRY(make_model(&model, w->recipe, w->conditioning, copy));
+    CLT__TRY(clt__predict(&table, w->ws, model, NULL, w->held, CLT_CLEAR));
+    CLT__TRY(w->watch->report(w->watch->opaque, stop, NULL, table, steps, w->recipe->terms.steps));
+done:
+    clt__table_free(table);
+    clt__model_free(model);
+    weights_wipe(copy, w->recipe);
+    return status;
+}
+
+static clt_status train(clt_model **model, clt_train_report *report, clt_ws *ws,
+                        clt__linear_watch *watch, const clt_recipe *recipe,
+                        const clt_conditioning *conditioning, const clt_table *table, clt_mode mode,
+                        uint64_t seed) {
     clt_status status = CLT_OK;
     clt__conditioned rows = {.y = NULL};
     double reach = 0, *weight = NULL;
-    CLT__NEED(model);
-    CLT__NEED(ws);
-    CLT__NEED(recipe);
-    CLT__NEED(conditioning);
-    CLT__NEED(table);
-    if (mode != CLT_CLEAR && mode != CLT_SIMULATE) {
-        return clt__fail(CLT_E_ARGUMENT, "clt_train_clear: mode %d is unknown", (int)mode);
-    }
     CLT__RETURN_IF(clt__client_condition(&rows, ws, recipe, conditioning, table, true));
     weight = weights_new(recipe);
     if (weight == NULL) status = CLT_E_MEMORY;
     if (status != CLT_OK) goto done;
-    CLT__TRY(mode == CLT_CLEAR ? clt__linear_clear(weight, &reach, recipe, &rows.x, rows.y)
-                               : simulate(weight, &reach, ws, recipe, &rows, seed));
+    CLT__TRY(mode == CLT_CLEAR
+                 ? clt__linear_clear_watched(weight, &reach, watch, recipe, &rows.x, rows.y)
+                 : simulate(weight, &reach, ws, watch, recipe, &rows, seed));
     CLT__TRY(make_model(model, recipe, conditioning, weight));
-    report_on(report, recipe, rows.x.rows, recipe->terms.steps, reach);
+    report_on(report, recipe, rows.x.rows, watch->steps, reach);
     note_reach(ws, reach);
 done:
     weights_wipe(weight, recipe);
     clt__client_conditioned_wipe(&rows, recipe);
     return status;
+}
+
+static clt_status check_mode(clt_mode mode, const char *function) {
+    if (mode == CLT_CLEAR || mode == CLT_SIMULATE) return CLT_OK;
+    return clt__fail(CLT_E_ARGUMENT, "%s: mode %d is unknown", function, (int)mode);
+}
+
+clt_status clt_train_clear(clt_model **model, clt_train_report *report, clt_ws *ws,
+                           const clt_recipe *recipe, const clt_conditioning *conditioning,
+                           const clt_table *table, clt_mode mode, uint64_t seed) {
+    clt__linear_watch nobody = {.every = 0};
+    CLT__NEED(model);
+    CLT__NEED(ws);
+    CLT__NEED(recipe);
+    CLT__NEED(conditioning);
+    CLT__NEED(table);
+    CLT__RETURN_IF(check_mode(mode, __func__));
+    return train(model, report, ws, &nobody, recipe, conditioning, table, mode, seed);
+}
+
+clt_status clt_train_watched(clt_model **model, clt_train_report *report, clt_ws *ws,
+                             const clt_recipe *recipe, const clt_conditioning *conditioning,
+                             const clt_table *table, const clt_table *held,
+                             const clt_train_watch *watch, clt_mode mode, uint64_t seed) {
+    CLT__NEED(model);
+    CLT__NEED(ws);
+    CLT__NEED(recipe);
+    CLT__NEED(conditioning);
+    CLT__NEED(table);
+    CLT__NEED(held);
+    CLT__NEED(watch);
+    CLT__RETURN_IF(check_mode(mode, __func__));
+    CLT__RETURN_IF(clt__watch_check(watch, __func__));
+    watching w = {ws, recipe, conditioning, held, watch};
+    clt__linear_watch by = {.every = watch->every, .opaque = &w, .see = see};
+    return train(model, report, ws, &by, recipe, conditioning, table, mode, seed);
 }

@@ -1,5 +1,6 @@
 /* Encrypted samples and models: files, training, predictions. What a server needs. */
 #include "api/check.h"
+#include "api/watch.h"
 #include "base/checkpoint.h"
 #include "learn/linear.h"
 #include "learn/linear_check.h"
@@ -231,19 +232,10 @@ static clt_status take_steps(run *r, clt_ws *ws, const clt_evk *evk, clt__traine
     }
 }
 
-static clt_status check_watch(const clt_train_options *options) {
-    if (options == NULL || options->held == NULL) return CLT_OK;
-    if (options->watch.report == NULL) {
-        return clt__fail(CLT_E_ARGUMENT, "clt_train: rows are held out, and watch.report is NULL");
-    }
-    if (options->watch.every >= 1) return CLT_OK;
-    return clt__fail(CLT_E_ARGUMENT, "clt_train: 0 steps from one report to the next; take 1 or "
-                                     "more");
-}
-
 static clt_status check_options(const clt_train_options *options) {
-    CLT__RETURN_IF(check_watch(options));
-    if (options == NULL || options->checkpoint == NULL) return CLT_OK;
+    if (options == NULL) return CLT_OK;
+    if (options->held != NULL) CLT__RETURN_IF(clt__watch_check(&options->watch, "clt_train"));
+    if (options->checkpoint == NULL) return CLT_OK;
     if (strcmp(options->checkpoint, "-") == 0) {
         return clt__fail(CLT_E_ARGUMENT, "clt_train: a checkpoint is a file");
     }

@@ -56,12 +56,32 @@ uint64_t clt__linear_predict_memory(const clt_ws *ws, const clt_weights *weights
 
 /* --------------------------------------------------------------------------------- elsewhere */
 
+/* Who looks at the weights on the way. */
+typedef struct clt__linear_watch {
+    unsigned every; /* steps; 0: nobody does */
+    void *opaque;
+    /* weight: as below. Sets *stop, which is false, to end the run there. */
+    clt_status (*see)(void *opaque, bool *stop, const double *weight, unsigned steps);
+    unsigned steps; /* set: those taken */
+} clt__linear_watch;
+
+/* Whether somebody looks after so many steps of all. */
+static inline bool clt__linear_watched(const clt__linear_watch *watch, unsigned steps,
+                                       unsigned all) {
+    return watch->every > 0 && (steps % watch->every == 0 || steps == all);
+}
+
 /* The same in double precision: x as clt__condition_rows gives it, y[models x rows]; weights
    [models x features] in units. reach: the largest |tau| over the range, 0 for ridge. */
+clt_status clt__linear_clear_watched(double *weight, double *reach, clt__linear_watch *watch,
+                                     const clt_recipe *recipe, const clt__matrix *x,
+                                     const double *y);
 clt_status clt__linear_clear(double *weight, double *reach, const clt_recipe *recipe,
                              const clt__matrix *x, const double *y);
-/* The program on slots, with the errors that the noise model expects of each operation. */
-clt_status clt__linear_simulate(double *weight, double *reach, clt_ws *ws, const clt_recipe *recipe,
+/* The program on slots, with the errors that the noise model expects of each operation. watch may
+   be NULL. */
+clt_status clt__linear_simulate(double *weight, double *reach, clt_ws *ws,
+                                clt__linear_watch *watch, const clt_recipe *recipe,
                                 const clt__matrix *x, const double *y, clt__random *random);
 
 #endif

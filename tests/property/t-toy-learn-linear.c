@@ -442,7 +442,7 @@ static double simulated_error(training *t, const double *clear, unsigned runs) {
     clt__random_seeded(&random, seed, CLT__FOR_TRAINING);
     for (unsigned i = 0; i < runs; i++) {
         assert_int_equal(
-            clt__linear_simulate(weight, &reach, t->k.ws, t->recipe, &t->x, t->y, &random), CLT_OK);
+            clt__linear_simulate(weight, &reach, t->k.ws, NULL, t->recipe, &t->x, t->y, &random), CLT_OK);
         for (size_t j = 0; j < count; j++) sum += (weight[j] - clear[j]) * (weight[j] - clear[j]);
     }
     clt__random_close(&random);

@@ -65,6 +65,7 @@ static void open_values(surface *s) {
     o[RELEASE_OPTIONS] = &releasing;
     o[FIT_OPTIONS] = &fitting;
     o[TRAIN_OPTIONS] = &training;
+    o[TRAIN_WATCH] = &training.watch;
     o[ID] = id;
     o[TARGET] = target;
     o[CELL] = cell;
