@@ -865,7 +865,7 @@ CLT_API unsigned clt_samples_steps(const clt_samples *samples);
 /*
  * Training that the owner watches. Rows that are held out are predicted on the way by the weights so
  * far, and `report` is told: by clt_train of encrypted answers (table NULL), which the owner decrypts
- * as any others; by clt_train_watched of a table (answers NULL), as clt_model_predict makes them.
+ * as any others; by clt_train_watched of a table (answers NULL), as clt_samples_decrypt makes them.
  * Both are valid during the call. `steps` are those taken of `all`. Where it sets *stop, which is
  * false at first, the run ends with the weights so far, which are then what so many steps come to.
  * A result other than CLT_OK ends the run with that. A run that goes on from a checkpoint reports

@@ -8,7 +8,7 @@
 #include "api/client.h"
 #include "api/watch.h"
 #include "learn/linear.h"
-#include "nn/predict.h"
+#include "nn/answers.h"
 
 #include <math.h>
 #include <string.h>
@@ -220,30 +220,51 @@ static void note_reach(const clt_ws *ws, double reach) {
               reach);
 }
 
-/* What the weights so far predict, by the model that they are. */
+/* What the weights so far predict of rows that are held out, which have been conditioned. */
 typedef struct watching {
-    clt_ws *ws;
     const clt_recipe *recipe;
-    const clt_conditioning *conditioning;
-    const clt_table *held;
+    clt__conditioned held;
     const clt_train_watch *watch;
 } watching;
 
+/* As take_answers of client_learn.c has them: of one model of ridge twice t (learn/condition.h). */
+static clt_status predict(clt__matrix *raw, const watching *w, const double *weight) {
+    const clt_recipe *recipe = w->recipe;
+    const clt__matrix *x = &w->held.x;
+    clt__learning learning;
+    clt__learning_init(&learning, &recipe->terms);
+    bool doubled = recipe->models == 1 && recipe->terms.learner == CLT_RIDGE;
+    double unit = (doubled ? 2 : 1) * learning.unit;
+    for (size_t i = 0; i < x->rows; i++) {
+        for (size_t m = 0; m < recipe->models; m++) {
+            double sum = 0;
+            for (size_t j = 0; j < x->columns; j++) {
+                sum += clt__matrix_row(x, i)[j] * weight[m * x->columns + j];
+            }
+            clt__matrix_row(raw, i)[m] = unit * sum;
+            if (isfinite(unit * sum)) continue;
+            return clt__fail(CLT_E_RANGE, "the training does not converge: what it predicts has "
+                                          "outgrown the doubles; take a larger penalty or fewer "
+                                          "steps");
+        }
+    }
+    return CLT_OK;
+}
+
 static clt_status see(void *opaque, bool *stop, const double *weight, unsigned steps) {
     const watching *w = opaque;
+    const clt_recipe *recipe = w->recipe;
+    clt__output_map map = recipe->models == 1 ? CLT__OUTPUT_SIGMOID : CLT__OUTPUT_SOFTMAX;
     clt_status status = CLT_OK;
-    clt_model *model = NULL;
     clt_table *table = NULL;
-    double *copy = weights_new(w->recipe);
-    if (copy == NULL) return CLT_E_MEMORY;
-    memcpy(copy, weight, weights_of(w->recipe) * sizeof *copy);
-    CLT__TRY(make_model(&model, w->recipe, w->conditioning, copy));
-    CLT__TRY(clt__predict(&table, w->ws, model, NULL, w->held, CLT_CLEAR));
-    CLT__TRY(w->watch->report(w->watch->opaque, stop, NULL, table, steps, w->recipe->terms.steps));
+    clt__matrix raw = {0};
+    CLT__TRY(clt__matrix_new(&raw, w->held.x.rows, recipe->models));
+    CLT__TRY(predict(&raw, w, weight));
+    CLT__TRY(clt__answers_new(&table, recipe->schema, map, &raw, NULL));
+    CLT__TRY(w->watch->report(w->watch->opaque, stop, NULL, table, steps, recipe->terms.steps));
 done:
     clt__table_free(table);
-    clt__model_free(model);
-    weights_wipe(copy, w->recipe);
+    clt__matrix_wipe(&raw);
     return status;
 }
 
@@ -301,7 +322,10 @@ clt_status clt_train_watched(clt_model **model, clt_train_report *report, clt_ws
     CLT__NEED(watch);
     CLT__RETURN_IF(check_mode(mode, __func__));
     CLT__RETURN_IF(clt__watch_check(watch, __func__));
-    watching w = {ws, recipe, conditioning, held, watch};
+    watching w = {.recipe = recipe, .watch = watch};
     clt__linear_watch by = {.every = watch->every, .opaque = &w, .see = see};
-    return train(model, report, ws, &by, recipe, conditioning, table, mode, seed);
+    CLT__RETURN_IF(clt__client_condition(&w.held, ws, recipe, conditioning, held, false));
+    clt_status status = train(model, report, ws, &by, recipe, conditioning, table, mode, seed);
+    clt__client_conditioned_wipe(&w.held, recipe);
+    return status;
 }
