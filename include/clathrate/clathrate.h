@@ -214,6 +214,12 @@ CLT_API clt_status clt_table_where(clt_table **out, const clt_table *table, cons
 CLT_API clt_status clt_table_take(clt_table **out, const clt_table *table, const size_t *rows,
                                   size_t count) CLT_MUST_CHECK;
 
+/* Two new tables: about `share` of the rows, between 0 and 1, is held out, of each text of `column`
+   (NULL ok) in that proportion. The same seed gives the same tables. CLT_E_DATA where one would be
+   empty. */
+CLT_API clt_status clt_table_split(clt_table **kept, clt_table **held, const clt_table *table,
+                                   const char *column, double share, uint64_t seed) CLT_MUST_CHECK;
+
 /* A model: schema, standardisation, typed graph, output map, labels. */
 typedef struct clt_model clt_model;
 
@@ -802,8 +808,10 @@ CLT_API clt_status clt_recipe_load(clt_recipe **recipe, const char *path) CLT_MU
 CLT_API clt_status clt_recipe_save(const clt_recipe *recipe, const char *path,
                                    unsigned flags) CLT_MUST_CHECK;
 CLT_API void clt_recipe_free(clt_recipe *recipe);
-/* The column of class labels, valid as long as the recipe; and whether two recipes are one. */
+/* The column of class labels, valid as long as the recipe; the steps of the whole training; and
+   whether two recipes are one. */
 CLT_API const char *clt_recipe_target(const clt_recipe *recipe);
+CLT_API unsigned clt_recipe_steps(const clt_recipe *recipe);
 CLT_API bool clt_recipe_same(const clt_recipe *a, const clt_recipe *b);
 
 typedef struct clt_recipe_figures {
@@ -851,6 +859,24 @@ CLT_API size_t clt_samples_rows(const clt_samples *samples);
 CLT_API size_t clt_samples_ciphertexts(const clt_samples *samples);
 /* The recipe inside, valid as long as the samples. */
 CLT_API const clt_recipe *clt_samples_recipe(const clt_samples *samples);
+/* Of predictions: the steps that the weights had been trained with; 0: not told. */
+CLT_API unsigned clt_samples_steps(const clt_samples *samples);
+
+/*
+ * Training that the owner watches. Rows that are held out are predicted on the way by the weights so
+ * far, and `report` is told: by clt_train of encrypted answers (table NULL), which the owner decrypts
+ * as any others; by clt_train_watched of a table (answers NULL), as clt_samples_decrypt makes them.
+ * Both are valid during the call. `steps` are those taken of `all`. Where it sets *stop, which is
+ * false at first, the run ends with the weights so far, which are then what so many steps come to.
+ * A result other than CLT_OK ends the run with that. A run that goes on from a checkpoint reports
+ * again of the step where it begins. Reports change no byte of what is trained.
+ */
+typedef struct clt_train_watch {
+    unsigned every; /* steps from one report to the next, 1 or more; the last step is one, too */
+    void *opaque;
+    clt_status (*report)(void *opaque, bool *stop, const clt_samples *answers,
+                         const clt_table *table, unsigned steps, unsigned all);
+} clt_train_watch;
 
 typedef struct clt_train_options {
     /* A file that holds the run as it goes: written after a step when so many seconds have passed
@@ -859,13 +885,22 @@ typedef struct clt_train_options {
        model is saved. NULL: none. */
     const char *checkpoint;
     double checkpoint_seconds;
+    /* Rows that are held out, encrypted as CLT_TO_PREDICT for the same recipe, by the same
+       conditioning, under the same key; NULL: none, and nobody watches. */
+    const clt_samples *held;
+    clt_train_watch watch;
 } clt_train_options;
 
 /* Trains. options may be NULL. CLT_E_KEY names a missing key, CLT_E_MEMORY what is needed and what
-   the workspace allows, CLT_E_PLAN a checkpoint of other samples, all before any work. */
+   the workspace allows, CLT_E_PLAN a checkpoint of other samples or rows that are held out of
+   others, all before any work. */
 CLT_API clt_status clt_train(clt_weights **weights, clt_ws *ws, const clt_evk *evk,
                              const clt_samples *samples,
                              const clt_train_options *options) CLT_MUST_CHECK;
+/* Bytes that this would come to hold, with the threads and the key memory of the workspace: what
+   CLT_E_MEMORY goes by. */
+CLT_API clt_status clt_train_memory(uint64_t *bytes, const clt_ws *ws, const clt_samples *samples,
+                                    const clt_train_options *options) CLT_MUST_CHECK;
 /* Nothing where there is none; CLT_E_KIND, and nothing is removed, where the file is another. */
 CLT_API clt_status clt_checkpoint_remove(const char *path) CLT_MUST_CHECK;
 CLT_API clt_status clt_weights_load(clt_weights **weights, const char *path) CLT_MUST_CHECK;
@@ -873,11 +908,16 @@ CLT_API clt_status clt_weights_save(const clt_weights *weights, const char *path
                                     unsigned flags) CLT_MUST_CHECK;
 CLT_API void clt_weights_free(clt_weights *weights);
 CLT_API const clt_recipe *clt_weights_recipe(const clt_weights *weights);
+/* Steps that it has been trained with: the recipe's, or fewer where the owner stopped. */
+CLT_API unsigned clt_weights_steps(const clt_weights *weights);
 
 /* Predictions under the encrypted model. */
 CLT_API clt_status clt_weights_run(clt_samples **answers, clt_ws *ws, const clt_evk *evk,
                                    const clt_weights *weights,
                                    const clt_samples *rows) CLT_MUST_CHECK;
+/* Bytes that this would come to hold, as clt_train_memory says. */
+CLT_API clt_status clt_weights_memory(uint64_t *bytes, const clt_ws *ws, const clt_weights *weights,
+                                      const clt_samples *rows) CLT_MUST_CHECK;
 CLT_API clt_status clt_samples_decrypt(clt_table **answers, clt_ws *ws, const clt_sk *sk,
                                        const clt_samples *samples) CLT_MUST_CHECK;
 
@@ -900,6 +940,12 @@ CLT_API clt_status clt_train_clear(clt_model **model, clt_train_report *report, 
                                    const clt_recipe *recipe, const clt_conditioning *conditioning,
                                    const clt_table *table, clt_mode mode,
                                    uint64_t seed) CLT_MUST_CHECK;
+/* The same, watched: the rows of `held` are predicted on the way. */
+CLT_API clt_status clt_train_watched(clt_model **model, clt_train_report *report, clt_ws *ws,
+                                     const clt_recipe *recipe, const clt_conditioning *conditioning,
+                                     const clt_table *table, const clt_table *held,
+                                     const clt_train_watch *watch, clt_mode mode,
+                                     uint64_t seed) CLT_MUST_CHECK;
 /* A table of a linear model's coefficients: feature, and for each logit the weight of the
    standardised feature and of the column's own unit; the last row is the intercept. */
 CLT_API clt_status clt_model_coefficients(clt_table **coefficients,

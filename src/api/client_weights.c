@@ -6,7 +6,9 @@
  */
 #include "api/check.h"
 #include "api/client.h"
+#include "api/watch.h"
 #include "learn/linear.h"
+#include "nn/answers.h"
 
 #include <math.h>
 #include <string.h>
@@ -142,13 +144,13 @@ static clt_status make_model(clt_model **model, const clt_recipe *recipe,
 }
 
 static void report_on(clt_train_report *report, const clt_recipe *recipe, uint64_t rows,
-                      double reach) {
+                      unsigned steps, double reach) {
     if (report == NULL) return;
     *report = (clt_train_report){
         .rows = (size_t)rows,
         .features = recipe->schema->features,
         .models = recipe->models,
-        .steps = recipe->terms.steps,
+        .steps = steps,
         .reach = reach,
     };
 }
@@ -180,7 +182,7 @@ clt_status clt_weights_decrypt(clt_model **model, clt_train_report *report, clt_
     if (weight == NULL) return CLT_E_MEMORY;
     CLT__TRY(read_weights(weight, ws, sk, weights));
     CLT__TRY(make_model(model, recipe, conditioning, weight));
-    report_on(report, recipe, weights->rows, reach);
+    report_on(report, recipe, weights->rows, weights->steps, reach);
 done:
     weights_wipe(weight, recipe);
     return status;
@@ -193,13 +195,14 @@ static void seed_of(uint8_t bytes[CLT__SEED_BYTES], uint64_t seed) {
     for (unsigned i = 0; i < 8; i++) bytes[i] = (uint8_t)(seed >> 8 * i);
 }
 
-static clt_status simulate(double *weight, double *reach, clt_ws *ws, const clt_recipe *recipe,
-                           const clt__conditioned *rows, uint64_t seed) {
+static clt_status simulate(double *weight, double *reach, clt_ws *ws, clt__linear_watch *watch,
+                           const clt_recipe *recipe, const clt__conditioned *rows, uint64_t seed) {
     uint8_t bytes[CLT__SEED_BYTES];
     clt__random random;
     seed_of(bytes, seed);
     clt__random_seeded(&random, bytes, CLT__FOR_TRAINING);
-    clt_status status = clt__linear_simulate(weight, reach, ws, recipe, &rows->x, rows->y, &random);
+    clt_status status =
+        clt__linear_simulate(weight, reach, ws, watch, recipe, &rows->x, rows->y, &random);
     clt__random_close(&random);
     return status;
 }
@@ -213,31 +216,112 @@ static void note_reach(const clt_ws *ws, double reach) {
               reach);
 }
 
-clt_status clt_train_clear(clt_model **model, clt_train_report *report, clt_ws *ws,
-                           const clt_recipe *recipe, const clt_conditioning *conditioning,
-                           const clt_table *table, clt_mode mode, uint64_t seed) {
+/* What the weights so far predict of rows that are held out, which have been conditioned. */
+typedef struct watching {
+    const clt_recipe *recipe;
+    clt__conditioned held;
+    const clt_train_watch *watch;
+} watching;
+
+/* As take_answers of client_learn.c has them: of one model of ridge twice t (learn/condition.h). */
+static clt_status predict(clt__matrix *raw, const watching *w, const double *weight) {
+    const clt_recipe *recipe = w->recipe;
+    const clt__matrix *x = &w->held.x;
+    clt__learning learning;
+    clt__learning_init(&learning, &recipe->terms);
+    bool doubled = recipe->models == 1 && recipe->terms.learner == CLT_RIDGE;
+    double unit = (doubled ? 2 : 1) * learning.unit;
+    for (size_t i = 0; i < x->rows; i++) {
+        for (size_t m = 0; m < recipe->models; m++) {
+            double sum = 0;
+            for (size_t j = 0; j < x->columns; j++) {
+                sum += clt__matrix_row(x, i)[j] * weight[m * x->columns + j];
+            }
+            clt__matrix_row(raw, i)[m] = unit * sum;
+            if (isfinite(unit * sum)) continue;
+            return clt__fail(CLT_E_RANGE, "the training does not converge: what it predicts has "
+                                          "outgrown the doubles; take a larger penalty or fewer "
+                                          "steps");
+        }
+    }
+    return CLT_OK;
+}
+
+static clt_status see(void *opaque, bool *stop, const double *weight, unsigned steps) {
+    const watching *w = opaque;
+    const clt_recipe *recipe = w->recipe;
+    clt__output_map map = recipe->models == 1 ? CLT__OUTPUT_SIGMOID : CLT__OUTPUT_SOFTMAX;
+    clt_status status = CLT_OK;
+    clt_table *table = NULL;
+    clt__matrix raw = {0};
+    CLT__TRY(clt__matrix_new(&raw, w->held.x.rows, recipe->models));
+    CLT__TRY(predict(&raw, w, weight));
+    CLT__TRY(clt__answers_new(&table, recipe->schema, map, &raw, NULL));
+    CLT__TRY(w->watch->report(w->watch->opaque, stop, NULL, table, steps, recipe->terms.steps));
+done:
+    clt__table_free(table);
+    clt__matrix_wipe(&raw);
+    return status;
+}
+
+static clt_status train(clt_model **model, clt_train_report *report, clt_ws *ws,
+                        clt__linear_watch *watch, const clt_recipe *recipe,
+                        const clt_conditioning *conditioning, const clt_table *table, clt_mode mode,
+                        uint64_t seed) {
     clt_status status = CLT_OK;
     clt__conditioned rows = {.y = NULL};
     double reach = 0, *weight = NULL;
+    CLT__RETURN_IF(clt__client_condition(&rows, ws, recipe, conditioning, table, true));
+    weight = weights_new(recipe);
+    if (weight == NULL) status = CLT_E_MEMORY;
+    if (status != CLT_OK) goto done;
+    CLT__TRY(mode == CLT_CLEAR
+                 ? clt__linear_clear_watched(weight, &reach, watch, recipe, &rows.x, rows.y)
+                 : simulate(weight, &reach, ws, watch, recipe, &rows, seed));
+    CLT__TRY(make_model(model, recipe, conditioning, weight));
+    report_on(report, recipe, rows.x.rows, watch->steps, reach);
+    note_reach(ws, reach);
+done:
+    weights_wipe(weight, recipe);
+    clt__client_conditioned_wipe(&rows, recipe);
+    return status;
+}
+
+static clt_status check_mode(clt_mode mode, const char *function) {
+    if (mode == CLT_CLEAR || mode == CLT_SIMULATE) return CLT_OK;
+    return clt__fail(CLT_E_ARGUMENT, "%s: mode %d is unknown", function, (int)mode);
+}
+
+clt_status clt_train_clear(clt_model **model, clt_train_report *report, clt_ws *ws,
+                           const clt_recipe *recipe, const clt_conditioning *conditioning,
+                           const clt_table *table, clt_mode mode, uint64_t seed) {
+    clt__linear_watch nobody = {.every = 0};
     CLT__NEED(model);
     CLT__NEED(ws);
     CLT__NEED(recipe);
     CLT__NEED(conditioning);
     CLT__NEED(table);
-    if (mode != CLT_CLEAR && mode != CLT_SIMULATE) {
-        return clt__fail(CLT_E_ARGUMENT, "clt_train_clear: mode %d is unknown", (int)mode);
-    }
-    CLT__RETURN_IF(clt__client_condition(&rows, ws, recipe, conditioning, table, true));
-    weight = weights_new(recipe);
-    if (weight == NULL) status = CLT_E_MEMORY;
-    if (status != CLT_OK) goto done;
-    CLT__TRY(mode == CLT_CLEAR ? clt__linear_clear(weight, &reach, recipe, &rows.x, rows.y)
-                               : simulate(weight, &reach, ws, recipe, &rows, seed));
-    CLT__TRY(make_model(model, recipe, conditioning, weight));
-    report_on(report, recipe, rows.x.rows, reach);
-    note_reach(ws, reach);
-done:
-    weights_wipe(weight, recipe);
-    clt__client_conditioned_wipe(&rows, recipe);
+    CLT__RETURN_IF(check_mode(mode, __func__));
+    return train(model, report, ws, &nobody, recipe, conditioning, table, mode, seed);
+}
+
+clt_status clt_train_watched(clt_model **model, clt_train_report *report, clt_ws *ws,
+                             const clt_recipe *recipe, const clt_conditioning *conditioning,
+                             const clt_table *table, const clt_table *held,
+                             const clt_train_watch *watch, clt_mode mode, uint64_t seed) {
+    CLT__NEED(model);
+    CLT__NEED(ws);
+    CLT__NEED(recipe);
+    CLT__NEED(conditioning);
+    CLT__NEED(table);
+    CLT__NEED(held);
+    CLT__NEED(watch);
+    CLT__RETURN_IF(check_mode(mode, __func__));
+    CLT__RETURN_IF(clt__watch_check(watch, __func__));
+    watching w = {.recipe = recipe, .watch = watch};
+    clt__linear_watch by = {.every = watch->every, .opaque = &w, .see = see};
+    CLT__RETURN_IF(clt__client_condition(&w.held, ws, recipe, conditioning, held, false));
+    clt_status status = train(model, report, ws, &by, recipe, conditioning, table, mode, seed);
+    clt__client_conditioned_wipe(&w.held, recipe);
     return status;
 }

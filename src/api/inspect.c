@@ -348,6 +348,7 @@ static clt_status describe_samples(const report *r, clt__source *source) {
     bool has_ids;
     CLT__RETURN_IF(clt__samples_get_head(source, &samples, &has_ids));
     put_text(r, "role", "holds", role_text(samples->role));
+    if (samples->steps > 0) put_integer(r, "steps_done", "after steps", samples->steps);
     put_integer(r, "rows", "rows", samples->rows);
     put_integer(r, "tiles", "tiles", samples->tiles);
     put_integer(r, "ciphertexts", "ciphertexts",
@@ -367,6 +368,7 @@ static clt_status describe_weights(const report *r, clt__source *source, clt_kin
     if (kind == CLT_KIND_CHECKPOINT) put_hex(r, "samples", "samples", samples, sizeof samples);
     put_integer(r, "rows", "trained on", weights->rows);
     put_integer(r, "steps_done", "steps done", weights->steps);
+    if (weights->stopped) put_text(r, "ended", "ended", "stopped by its owner");
     put_hex(r, "key_id", "key id", weights->key_id, sizeof weights->key_id);
     put_recipe(r, weights->recipe);
     clt__weights_free(weights);

@@ -1,7 +1,9 @@
 /* Encrypted samples and models: files, training, predictions. What a server needs. */
 #include "api/check.h"
+#include "api/watch.h"
 #include "base/checkpoint.h"
 #include "learn/linear.h"
+#include "learn/linear_check.h"
 
 #include <string.h>
 
@@ -54,6 +56,10 @@ const clt_recipe *clt_samples_recipe(const clt_samples *samples) {
     return samples == NULL ? NULL : samples->recipe;
 }
 
+unsigned clt_samples_steps(const clt_samples *samples) {
+    return samples == NULL ? 0 : samples->steps;
+}
+
 /* ---------------------------------------------------------------------------------- weights */
 
 static void put_weights(clt__sink *sink, const void *weights) {
@@ -97,6 +103,10 @@ void clt_weights_free(clt_weights *weights) {
 
 const clt_recipe *clt_weights_recipe(const clt_weights *weights) {
     return weights == NULL ? NULL : weights->recipe;
+}
+
+unsigned clt_weights_steps(const clt_weights *weights) {
+    return weights == NULL ? 0 : weights->steps;
 }
 
 /* ------------------------------------------------------------------------------ checkpoints */
@@ -153,21 +163,79 @@ static clt_status begin(run *r, clt__checkpoint *c, const clt_train_options *opt
     return clt__weights_new(&r->weights, r->samples->recipe, r->samples->rows);
 }
 
+/* ------------------------------------------------------------------------------ predictions */
+
+static clt_status predict(clt_samples **answers, clt_ws *ws, const clt_evk *evk,
+                          const clt_weights *weights, const clt_samples *rows) {
+    clt_status status = CLT_OK;
+    clt_samples *made = NULL;
+    CLT__TRY(clt__samples_new(&made, CLT__SAMPLES_ANSWERS, rows->recipe, rows->rows));
+    if (rows->id != NULL) CLT__TRY(clt__samples_copy_ids(made, rows->id));
+    CLT__TRY(clt__linear_predict(made, ws, evk, weights, rows));
+    *answers = made;
+    made = NULL;
+done:
+    clt__samples_free(made);
+    return status;
+}
+
+clt_status clt_weights_run(clt_samples **answers, clt_ws *ws, const clt_evk *evk,
+                           const clt_weights *weights, const clt_samples *rows) {
+    CLT__NEED(answers);
+    CLT__NEED(ws);
+    CLT__NEED(evk);
+    CLT__NEED(weights);
+    CLT__NEED(rows);
+    return predict(answers, ws, evk, weights, rows);
+}
+
+clt_status clt_weights_memory(uint64_t *bytes, const clt_ws *ws, const clt_weights *weights,
+                              const clt_samples *rows) {
+    CLT__NEED(bytes);
+    CLT__NEED(ws);
+    CLT__NEED(weights);
+    CLT__NEED(rows);
+    CLT__RETURN_IF(clt__linear_check_rows(weights, rows));
+    *bytes = clt__linear_predict_memory(ws, weights, rows->rows);
+    return CLT_OK;
+}
+
 /* --------------------------------------------------------------------------------- training */
 
-static clt_status take_steps(run *r, clt_ws *ws, clt__trainer *trainer, clt__checkpoint *c) {
-    const clt_weights *weights = r->weights;
+/* What the weights so far predict of the rows that are held out, where a report is due. */
+static clt_status watch(bool *stop, const run *r, clt_ws *ws, const clt_evk *evk,
+                        const clt_train_options *options) {
+    unsigned steps = r->weights->steps, all = r->weights->recipe->terms.steps;
+    clt_samples *answers = NULL;
+    *stop = false;
+    if (options == NULL || options->held == NULL || steps == 0) return CLT_OK;
+    if (steps % options->watch.every != 0 && steps != all) return CLT_OK;
+    CLT__RETURN_IF(predict(&answers, ws, evk, r->weights, options->held));
+    clt_status status =
+        options->watch.report(options->watch.opaque, stop, answers, NULL, steps, all);
+    clt__samples_free(answers);
+    return status;
+}
+
+static clt_status take_steps(run *r, clt_ws *ws, const clt_evk *evk, clt__trainer *trainer,
+                             clt__checkpoint *c, const clt_train_options *options) {
+    clt_weights *weights = r->weights;
     unsigned steps = weights->recipe->terms.steps;
-    while (!clt__weights_finished(weights)) {
+    for (;;) {
+        bool stop;
         CLT__RETURN_IF(clt__progress(&ws->progress, "training", weights->steps, steps));
+        CLT__RETURN_IF(watch(&stop, r, ws, evk, options));
+        if (clt__weights_finished(weights)) return CLT_OK;
+        if (stop) return clt__weights_stop(weights, ws);
         CLT__RETURN_IF(clt__trainer_step(trainer));
         if (!clt__weights_finished(weights)) CLT__RETURN_IF(clt__checkpoint_unit(c, put_run, r));
     }
-    return clt__progress(&ws->progress, "training", steps, steps);
 }
 
 static clt_status check_options(const clt_train_options *options) {
-    if (options == NULL || options->checkpoint == NULL) return CLT_OK;
+    if (options == NULL) return CLT_OK;
+    if (options->held != NULL) CLT__RETURN_IF(clt__watch_check(&options->watch, "clt_train"));
+    if (options->checkpoint == NULL) return CLT_OK;
     if (strcmp(options->checkpoint, "-") == 0) {
         return clt__fail(CLT_E_ARGUMENT, "clt_train: a checkpoint is a file");
     }
@@ -190,14 +258,26 @@ clt_status clt_train(clt_weights **weights, clt_ws *ws, const clt_evk *evk,
     CLT__NEED(samples);
     CLT__RETURN_IF(check_options(options));
     CLT__TRY(begin(&r, &checkpoint, options));
-    CLT__TRY(clt__trainer_new(&trainer, ws, evk, samples, r.weights));
-    CLT__TRY(take_steps(&r, ws, trainer, &checkpoint));
+    CLT__TRY(clt__trainer_new(&trainer, ws, evk, samples, options == NULL ? NULL : options->held,
+                              r.weights));
+    CLT__TRY(take_steps(&r, ws, evk, trainer, &checkpoint, options));
     *weights = r.weights;
     r.weights = NULL;
 done:
     clt__trainer_free(trainer);
     clt__weights_free(r.weights);
     return status;
+}
+
+clt_status clt_train_memory(uint64_t *bytes, const clt_ws *ws, const clt_samples *samples,
+                            const clt_train_options *options) {
+    CLT__NEED(bytes);
+    CLT__NEED(ws);
+    CLT__NEED(samples);
+    bool held = options != NULL && options->held != NULL;
+    if (held) CLT__RETURN_IF(clt__linear_check_held(options->held, samples));
+    return clt__trainer_needs(bytes, ws, samples->recipe, samples->rows,
+                              held ? options->held->rows : 0);
 }
 
 static void get_kind(clt__source *source, void *object) {
@@ -212,25 +292,4 @@ clt_status clt_checkpoint_remove(const char *path) {
     if (!c.exists) return CLT_OK;
     CLT__RETURN_IF(clt__file_load(path, "checkpoint", false, get_kind, NULL));
     return clt__checkpoint_remove(&c);
-}
-
-/* ------------------------------------------------------------------------------ predictions */
-
-clt_status clt_weights_run(clt_samples **answers, clt_ws *ws, const clt_evk *evk,
-                           const clt_weights *weights, const clt_samples *rows) {
-    clt_status status = CLT_OK;
-    clt_samples *made = NULL;
-    CLT__NEED(answers);
-    CLT__NEED(ws);
-    CLT__NEED(evk);
-    CLT__NEED(weights);
-    CLT__NEED(rows);
-    CLT__TRY(clt__samples_new(&made, CLT__SAMPLES_ANSWERS, rows->recipe, rows->rows));
-    if (rows->id != NULL) CLT__TRY(clt__samples_copy_ids(made, rows->id));
-    CLT__TRY(clt__linear_predict(made, ws, evk, weights, rows));
-    *answers = made;
-    made = NULL;
-done:
-    clt__samples_free(made);
-    return status;
 }

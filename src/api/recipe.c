@@ -75,6 +75,10 @@ const char *clt_recipe_target(const clt_recipe *recipe) {
     return recipe == NULL ? NULL : recipe->schema->target;
 }
 
+unsigned clt_recipe_steps(const clt_recipe *recipe) {
+    return recipe == NULL ? 0 : recipe->terms.steps;
+}
+
 bool clt_recipe_same(const clt_recipe *a, const clt_recipe *b) {
     return a != NULL && b != NULL && memcmp(a->digest, b->digest, sizeof a->digest) == 0;
 }

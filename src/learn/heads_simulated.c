@@ -212,14 +212,16 @@ clt_status clt__heads_simulate(double *weight, clt__simulation *k) {
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(k->ws);
     unsigned steps = k->recipe->terms.steps;
+    bool stop = false;
     state t;
     CLT__TRY(take_state(&t, k));
-    for (unsigned number = 0; number < steps; number++) {
+    for (unsigned number = 0; number < steps && !stop; number++) {
         CLT__TRY(clt__progress(&k->ws->progress, "simulating", number, steps));
         CLT__TRY(run_step(k, &t, number));
-    }
-    for (unsigned p = 0; p < t.pairs; p++) {
-        clt__tiling_take_weights(weight, &k->recipe->tiling, t.w[p].re, t.w[p].im, p);
+        for (unsigned p = 0; p < t.pairs; p++) {
+            clt__tiling_take_weights(weight, &k->recipe->tiling, t.w[p].re, t.w[p].im, p);
+        }
+        CLT__TRY(clt__simulation_watch(k, &stop, weight, number + 1));
     }
 done:
     clt__ws_release(k->ws, mark);

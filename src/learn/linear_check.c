@@ -110,19 +110,37 @@ clt_status clt__linear_check_train(const clt_evk *evk, const clt_samples *sample
     return check_state(weights);
 }
 
-clt_status clt__linear_check_predict(const clt_evk *evk, const clt_weights *weights,
-                                     const clt_samples *rows) {
+clt_status clt__linear_check_held(const clt_samples *held, const clt_samples *samples) {
+    CLT__RETURN_IF(clt__within(check_samples(held, CLT__SAMPLES_ROWS), "rows that are held out"));
+    if (memcmp(held->recipe->digest, samples->recipe->digest, CLT__DIGEST_BYTES) != 0) {
+        return clt__fail(CLT_E_PLAN, "the rows that are held out are of another recipe than those "
+                                     "to train on: encrypt them for the same one");
+    }
+    if (memcmp(held->key_id, samples->key_id, sizeof held->key_id) != 0) {
+        return clt__fail(CLT_E_KEY, "the rows that are held out and those to train on belong to "
+                                    "different secret keys: encrypt them with the same one");
+    }
+    if (memcmp(held->condition_id, samples->condition_id, CLT__CONDITION_ID_BYTES) == 0) {
+        return CLT_OK;
+    }
+    return clt__fail(CLT_E_PLAN, "the rows that are held out are not conditioned as those to train "
+                                 "on: encrypt them with the same conditioning.clk");
+}
+
+clt_status clt__linear_check_rows(const clt_weights *weights, const clt_samples *rows) {
     const clt_recipe *recipe = rows->recipe;
     CLT__RETURN_IF(check_samples(rows, CLT__SAMPLES_ROWS));
-    CLT__RETURN_IF(check_evk(evk, recipe, rows->key_id));
     CLT__RETURN_IF(check_same_recipe(weights, rows));
-    if (!clt__weights_finished(weights)) {
-        return clt__fail(CLT_E_KIND, "the model has %u of %u steps: let its training end first",
-                         weights->steps, recipe->terms.steps);
-    }
     for (unsigned m = 0; m < clt__tiling_pairs(&recipe->tiling); m++) {
         CLT__RETURN_IF(
             check_ct(weights->weight[m], rows->key_id, 1, recipe->params->levels, "the model"));
     }
     return check_same_condition(weights, rows);
+}
+
+clt_status clt__linear_check_predict(const clt_evk *evk, const clt_weights *weights,
+                                     const clt_samples *rows) {
+    CLT__RETURN_IF(check_samples(rows, CLT__SAMPLES_ROWS));
+    CLT__RETURN_IF(check_evk(evk, rows->recipe, rows->key_id));
+    return clt__linear_check_rows(weights, rows);
 }

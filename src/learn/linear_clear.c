@@ -61,9 +61,12 @@ static void update(state *s, const clt__linear_step *step) {
     }
 }
 
-clt_status clt__linear_clear(double *weight, double *reach, const clt_recipe *recipe,
-                             const clt__matrix *x, const double *y) {
+clt_status clt__linear_clear_watched(double *weight, double *reach, clt__linear_watch *watch,
+                                     const clt_recipe *recipe, const clt__matrix *x,
+                                     const double *y) {
     clt_status status = CLT_OK;
+    bool stop = false;
+    unsigned steps = recipe->terms.steps;
     size_t rows_per_tile = recipe->tiling.rows, size = recipe->models * x->columns;
     state s = {.models = recipe->models, .features = x->columns};
     clt__learning l;
@@ -72,12 +75,15 @@ clt_status clt__linear_clear(double *weight, double *reach, const clt_recipe *re
     if (s.w == NULL) return CLT_E_MEMORY;
     s.v = s.w + size;
     s.gradient = s.v + size;
-    for (unsigned k = 0; k < recipe->terms.steps; k++) {
+    for (unsigned k = 0; k < steps && !stop; k++) {
         clt__linear_step step;
         CLT__TRY(clt__linear_step_init(&step, recipe, x->rows, k));
         size_t first = step.first * rows_per_tile;
         add_rows(&s, &l, x, y, first, first + (size_t)step.rows);
         update(&s, &step);
+        watch->steps = k + 1;
+        if (!clt__linear_watched(watch, k + 1, steps)) continue;
+        CLT__TRY(watch->see(watch->opaque, &stop, s.w, k + 1));
     }
     memcpy(weight, s.w, size * sizeof *weight);
     *reach = isfinite(l.range) ? s.reach / l.range : 0;
@@ -85,4 +91,10 @@ done:
     clt__wipe(s.w, 3 * size * sizeof *s.w);
     clt__free(s.w);
     return status;
+}
+
+clt_status clt__linear_clear(double *weight, double *reach, const clt_recipe *recipe,
+                             const clt__matrix *x, const double *y) {
+    clt__linear_watch nobody = {.every = 0};
+    return clt__linear_clear_watched(weight, reach, &nobody, recipe, x, y);
 }

@@ -66,6 +66,42 @@ static clt_status predict_one(void *arg, clt_ws *ws, unsigned lane, size_t i) {
     return status;
 }
 
+/* A ciphertext in memory. */
+static uint64_t ct_bytes(const clt_params *params, unsigned degree, unsigned level) {
+    return (uint64_t)(degree + 1) * clt__params_limbs(params, level) * params->ring->n *
+           sizeof(uint64_t);
+}
+
+/* Of one thread: turned rows, products and their sum with room for degree 2, what rows were before
+   they were rescaled, and a key switch. */
+static uint64_t lane_bytes(const clt_recipe *recipe) {
+    enum { PRODUCTS = 4 };
+    const clt_params *params = recipe->params;
+    clt__gadget gadget = clt__gadget_full(params, PRODUCT_LEVEL);
+    uint64_t pairs = clt__tiling_pairs(&recipe->tiling);
+    uint64_t limbs = (uint64_t)clt__gadget_qp(params, gadget).count * (gadget.digits + 3U);
+    return (pairs + PRODUCTS) * ct_bytes(params, 2, PRODUCT_LEVEL) +
+           ct_bytes(params, 2, PRODUCT_LEVEL + 1) + limbs * params->ring->n * sizeof(uint64_t);
+}
+
+uint64_t clt__linear_predict_own(const clt_recipe *recipe, uint64_t rows, unsigned lanes) {
+    const clt_params *params = recipe->params;
+    uint64_t tiles = clt__tiling_tiles(&recipe->tiling, rows);
+    return tiles * (ct_bytes(params, 1, params->levels) + ct_bytes(params, 1, 0)) +
+           clt__tiling_pairs(&recipe->tiling) * ct_bytes(params, 1, PRODUCT_LEVEL) +
+           lanes * lane_bytes(recipe);
+}
+
+uint64_t clt__linear_predict_memory(const clt_ws *ws, const clt_weights *weights, uint64_t rows) {
+    const clt_recipe *recipe = weights->recipe;
+    const clt_params *params = recipe->params;
+    uint64_t bytes = clt__linear_predict_own(recipe, rows, clt__lanes_count(ws));
+    for (unsigned k = 0; k < clt__tiling_pairs(&recipe->tiling); k++) {
+        bytes += ct_bytes(params, 1, weights->weight[k]->level);
+    }
+    return bytes + clt__keys_memory(params, recipe->key, recipe->keys, ws->key_memory);
+}
+
 static clt_status take_weights(clt_ct **weight, clt_ws *ws, const clt_weights *weights) {
     for (unsigned k = 0; k < clt__tiling_pairs(&weights->recipe->tiling); k++) {
         CLT__RETURN_IF(clt__ct_new(&weight[k], weights->recipe->params));
@@ -86,6 +122,7 @@ clt_status clt__linear_predict(clt_samples *answers, clt_ws *ws, const clt_evk *
     if (p.weight == NULL) return CLT_E_MEMORY;
     CLT__TRY(take_weights(p.weight, ws, weights));
     CLT__TRY(clt__lanes_run(ws, "predicting", rows->tiles, predict_one, &p));
+    answers->steps = weights->steps;
     memcpy(answers->key_id, rows->key_id, sizeof answers->key_id);
     memcpy(answers->condition_id, rows->condition_id, sizeof answers->condition_id);
 done:

@@ -205,25 +205,37 @@ done:
     return status;
 }
 
+clt_status clt__simulation_watch(const clt__simulation *k, bool *stop, const double *weight,
+                                 unsigned steps) {
+    k->watch->steps = steps;
+    if (!clt__linear_watched(k->watch, steps, k->recipe->terms.steps)) return CLT_OK;
+    return k->watch->see(k->watch->opaque, stop, weight, steps);
+}
+
 static clt_status simulate_one(double *weight, clt__simulation *k) {
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(k->ws);
     double *w = clt__simulation_take(k), *v = clt__simulation_take(k);
     if (w == NULL || v == NULL) return CLT_E_MEMORY;
-    for (unsigned number = 0; number < k->recipe->terms.steps; number++) {
+    bool stop = false;
+    for (unsigned number = 0; number < k->recipe->terms.steps && !stop; number++) {
         CLT__TRY(clt__progress(&k->ws->progress, "simulating", number, k->recipe->terms.steps));
         CLT__TRY(run_step(k, w, v, number));
+        clt__tiling_take_weights(weight, &k->recipe->tiling, w, NULL, 0);
+        CLT__TRY(clt__simulation_watch(k, &stop, weight, number + 1));
     }
-    clt__tiling_take_weights(weight, &k->recipe->tiling, w, NULL, 0);
 done:
     clt__ws_release(k->ws, mark);
     return status;
 }
 
-clt_status clt__linear_simulate(double *weight, double *reach, clt_ws *ws, const clt_recipe *recipe,
+clt_status clt__linear_simulate(double *weight, double *reach, clt_ws *ws,
+                                clt__linear_watch *watch, const clt_recipe *recipe,
                                 const clt__matrix *x, const double *y, clt__random *random) {
+    clt__linear_watch nobody = {.every = 0};
     clt__simulation k = {
         .ws = ws, .random = random, .recipe = recipe, .params = recipe->params, .x = x, .y = y};
+    k.watch = watch == NULL ? &nobody : watch;
     k.slots = clt__params_slots(recipe->params);
     clt__learning_init(&k.learning, &recipe->terms);
     CLT__RETURN_IF((recipe->models == 1 ? simulate_one : clt__heads_simulate)(weight, &k));

@@ -21,7 +21,12 @@ typedef struct clt__simulation {
     const double *y; /* models x rows */
     size_t slots;
     double reach; /* the largest |tau| */
+    clt__linear_watch *watch;
 } clt__simulation;
+
+/* Those that a step has come to are in `weight`. */
+clt_status clt__simulation_watch(const clt__simulation *k, bool *stop, const double *weight,
+                                 unsigned steps);
 
 /* Slots of 0; NULL without memory. They go with the mark that the caller releases. */
 double *clt__simulation_take(const clt__simulation *k);

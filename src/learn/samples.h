@@ -5,7 +5,8 @@
  *            from the circuit. More: the rows, then for each tile the targets y_i of each column's
  *            class.
  *   rows     without labels, to predict
- *   answers  t = x . weights in all columns, of each column's class: one ciphertext a tile
+ *   answers  t = x . weights in all columns, of each column's class: one ciphertext a tile; and how
+ *            many steps the weights had taken
  */
 #ifndef CLT_LEARN_SAMPLES_H
 #define CLT_LEARN_SAMPLES_H
@@ -25,6 +26,7 @@ struct clt_samples {
     uint8_t key_id[CLT__KEY_ID_BYTES];
     uint8_t condition_id[CLT__CONDITION_ID_BYTES];
     uint64_t rows;
+    unsigned steps; /* answers: 1 to the recipe's, or 0: not told; else 0 */
     char **id; /* rows texts, or NULL */
     size_t tiles;
     size_t count; /* ciphertexts */
@@ -47,7 +49,7 @@ unsigned clt__samples_level(const clt_recipe *recipe, clt__samples_role role);
    loaded. */
 clt_status clt__samples_digest(uint8_t digest[CLT__DIGEST_BYTES], const clt_samples *samples);
 
-/* The body of a file of kind "samples": u8 role, u8 flags (1: ids), u16 0, u32 bytes of the recipe,
+/* The body of a file of kind "samples": u8 role, u8 flags (1: ids), u16 steps, u32 bytes of the recipe,
    the recipe, 16 bytes key id, u64 rows, the ids, the ciphertexts. get trusts nothing and allocates
    only for bytes that have arrived. */
 void clt__samples_put(clt__sink *sink, const void *samples);

@@ -3,7 +3,7 @@
  *
  *   u8   role (1 train, 2 rows to predict, 3 answers)
  *   u8   flags (1: row ids follow)
- *   u16  0
+ *   u16  answers: steps that the weights had taken, at most the recipe's, or 0; else 0
  *   u32  bytes of the recipe, at most 2^24; the recipe's body
  *   16 bytes key id, 16 bytes id of the conditioning
  *   u64  rows, 1 to 2^31
@@ -20,7 +20,7 @@ void clt__samples_put(clt__sink *sink, const void *object) {
     const clt_samples *samples = object;
     clt__put_u8(sink, (uint8_t)samples->role);
     clt__put_u8(sink, samples->id != NULL ? FLAG_IDS : 0);
-    clt__put_u16(sink, 0);
+    clt__put_u16(sink, (uint16_t)samples->steps);
     clt__document_put(sink, clt__recipe_put, samples->recipe, "recipe");
     clt__put_bytes(sink, samples->key_id, sizeof samples->key_id);
     clt__put_bytes(sink, samples->condition_id, sizeof samples->condition_id);
@@ -37,17 +37,22 @@ static clt_status get_recipe(clt__source *source, void *recipe) {
 
 static clt_status get_head(clt_samples *samples, clt__source *source, bool *has_ids) {
     uint8_t role = clt__get_u8(source), flags = clt__get_u8(source);
-    uint16_t reserved = clt__get_u16(source);
+    uint16_t steps = clt__get_u16(source);
     if (role < CLT__SAMPLES_TRAIN || role > CLT__SAMPLES_ANSWERS) {
         clt__source_fail(source, CLT_E_FORMAT, "it holds neither rows nor answers");
     }
-    if (flags > FLAG_IDS || reserved != 0) {
+    if (flags > FLAG_IDS || (role != CLT__SAMPLES_ANSWERS && steps != 0)) {
         clt__source_fail(source, CLT_E_FORMAT, "reserved bits are set");
     }
     CLT__RETURN_IF(source->status);
     samples->role = (clt__samples_role)role;
     *has_ids = flags == FLAG_IDS;
     CLT__RETURN_IF(clt__document_get(source, get_recipe, &samples->recipe, "recipe"));
+    if (steps > samples->recipe->terms.steps) {
+        clt__source_fail(source, CLT_E_FORMAT, "it is of step %u of %u", steps,
+                         samples->recipe->terms.steps);
+    }
+    samples->steps = steps;
     clt__get_bytes(source, samples->key_id, sizeof samples->key_id);
     clt__get_bytes(source, samples->condition_id, sizeof samples->condition_id);
     samples->rows = clt__rows_get(source);

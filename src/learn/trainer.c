@@ -58,11 +58,20 @@ uint64_t clt__trainer_memory(const clt_recipe *recipe, uint64_t rows, uint64_t k
     return count_memory(&bytes, recipe, rows, key_memory, 1) == CLT_OK ? bytes : UINT64_MAX;
 }
 
-static clt_status check_memory(const clt_ws *ws, const clt_recipe *recipe, uint64_t rows) {
+clt_status clt__trainer_needs(uint64_t *bytes, const clt_ws *ws, const clt_recipe *recipe,
+                              uint64_t rows, uint64_t held) {
+    unsigned lanes = clt__lanes_count(ws);
+    CLT__RETURN_IF(count_memory(bytes, recipe, rows, ws->key_memory, lanes));
+    if (held > 0) *bytes += clt__linear_predict_own(recipe, held, lanes);
+    return CLT_OK;
+}
+
+static clt_status check_memory(const clt_ws *ws, const clt_recipe *recipe, uint64_t rows,
+                               uint64_t held) {
     uint64_t bytes;
     char needed[CLT__SIZE_TEXT], limit[CLT__SIZE_TEXT];
     if (ws->memory_limit == 0) return CLT_OK;
-    CLT__RETURN_IF(count_memory(&bytes, recipe, rows, ws->key_memory, clt__lanes_count(ws)));
+    CLT__RETURN_IF(clt__trainer_needs(&bytes, ws, recipe, rows, held));
     if (bytes <= ws->memory_limit) return CLT_OK;
     clt__size_text(needed, bytes);
     clt__size_text(limit, ws->memory_limit);
@@ -84,10 +93,13 @@ static clt_status make_boot(clt__trainer *trainer, const clt_recipe *recipe) {
 }
 
 clt_status clt__trainer_new(clt__trainer **trainer, clt_ws *ws, const clt_evk *evk,
-                            const clt_samples *samples, clt_weights *weights) {
+                            const clt_samples *samples, const clt_samples *held,
+                            clt_weights *weights) {
     clt_status status = CLT_OK;
     CLT__RETURN_IF(clt__linear_check_train(evk, samples, weights));
-    CLT__RETURN_IF(check_memory(ws, samples->recipe, samples->rows));
+    if (held != NULL) CLT__RETURN_IF(clt__linear_check_held(held, samples));
+    CLT__RETURN_IF(
+        check_memory(ws, samples->recipe, samples->rows, held == NULL ? 0 : held->rows));
     clt__trainer *made = clt__alloc(1, sizeof *made);
     if (made == NULL) return CLT_E_MEMORY;
     made->ws = ws;

@@ -2,6 +2,9 @@
 #include "learn/weights.h"
 
 #include "base/alloc.h"
+#include "ckks/eval.h"
+
+#include <assert.h>
 
 static clt_status take_room(clt_weights *weights) {
     const clt_recipe *recipe = weights->recipe;
@@ -39,7 +42,31 @@ void clt__weights_free(clt_weights *weights) {
 }
 
 bool clt__weights_finished(const clt_weights *weights) {
-    return weights->steps == weights->recipe->terms.steps;
+    return weights->stopped || weights->steps == weights->recipe->terms.steps;
+}
+
+clt_status clt__weights_stop(clt_weights *weights, clt_ws *ws) {
+    enum { LEVEL = 1 };
+    assert(weights->steps >= 1 && !clt__weights_finished(weights));
+    clt_status status = CLT_OK;
+    unsigned pairs = clt__tiling_pairs(&weights->recipe->tiling);
+    clt_ct **low = clt__alloc(pairs, sizeof *low);
+    if (low == NULL) return CLT_E_MEMORY;
+    for (unsigned k = 0; k < pairs; k++) {
+        CLT__TRY(clt__ct_new(&low[k], weights->recipe->params));
+        CLT__TRY(clt__ct_level_down(low[k], ws, weights->weight[k], LEVEL));
+    }
+    for (unsigned k = 0; k < pairs; k++) {
+        clt_ct *made = low[k];
+        low[k] = weights->weight[k];
+        weights->weight[k] = made;
+        clt__ct_free(weights->look[k]);
+        weights->look[k] = NULL;
+    }
+    weights->stopped = true;
+done:
+    clt__cts_free(low, pairs);
+    return status;
 }
 
 unsigned clt__weights_checks(const clt_recipe *recipe, unsigned steps) {

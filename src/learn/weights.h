@@ -1,6 +1,8 @@
 /*
  * An encrypted model, on its way through training or done: weights, what momentum looks ahead to,
- * and check values. A file of kind "weights" (.clw) holds a finished one, a checkpoint (.clc) any.
+ * and check values. A file of kind "weights" (.clw) holds a finished one, a checkpoint (.clc) one that
+ * is not. A run that was stopped before its last step is finished, too: w is then what a run of so
+ * many steps would have come to, since momentum looks ahead in v alone.
  *
  * Weight j of one model stands in all rows' slots of column j, in units (recipe.h); those of
  * several are in diagonals and complex (heads.h), in as many ciphertexts as clt__tiling_pairs says.
@@ -21,6 +23,7 @@ struct clt_weights {
     uint8_t condition_id[CLT__CONDITION_ID_BYTES]; /* of the rows */
     uint64_t rows;                                 /* that were trained on */
     unsigned steps;                                /* done */
+    bool stopped;                                  /* before the recipe's last */
     unsigned checks;                               /* steps - 1, or 0 */
     clt_ct **weight;                               /* pairs: w */
     clt_ct **look;                                 /* pairs: v; each NULL in a finished one */
@@ -31,12 +34,15 @@ typedef struct clt_weights clt_weights;
 /* Step 0; the ciphertexts are NULL. */
 clt_status clt__weights_new(clt_weights **weights, const clt_recipe *recipe, uint64_t rows);
 void clt__weights_free(clt_weights *weights); /* NULL ok */
+/* Ends a run that has taken a step and is not finished: the weights, brought down to the level that
+   predictions take, without what they look ahead to. As they were after a failure. */
+clt_status clt__weights_stop(clt_weights *weights, clt_ws *ws);
 bool clt__weights_finished(const clt_weights *weights);
 /* Check values after so many steps. */
 unsigned clt__weights_checks(const clt_recipe *recipe, unsigned steps);
 
 /* Both kinds of file: u32 bytes of the recipe, the recipe, 16 bytes key id, u64 rows, u32 steps
-   done, u8 flags (1: with look), the ciphertexts of weight, look and check. A checkpoint has the
+   done, u8 flags (1: with look, 2: stopped), the ciphertexts of weight, look and check. A checkpoint has the
    digest of the samples, 32 bytes, in front. Of step 0 nothing can be put. */
 void clt__weights_put(clt__sink *sink, const void *weights);
 clt_status clt__weights_get(clt__source *source, clt_weights **weights);

@@ -6,7 +6,8 @@
  *   16 bytes key id, 16 bytes id of the conditioning
  *   u64  rows, 1 to 2^31
  *   u32  steps done, 1 to the recipe's
- *   u8   flags (1: steps are left, and what they look ahead to follows the weights)
+ *   u8   flags (1: steps are left, and what they look ahead to follows the weights; 2: steps are
+ *        left, and will not be taken)
  *   the ciphertexts: weights, as many as pairs; what is looked ahead to, as many; check values, one
  *   a step, at level 0
  */
@@ -17,7 +18,7 @@
 
 #include <assert.h>
 
-enum { FLAG_LOOK = 1 };
+enum { FLAG_LOOK = 1, FLAG_STOPPED = 2 };
 
 void clt__weights_put(clt__sink *sink, const void *object) {
     const clt_weights *weights = object;
@@ -29,7 +30,7 @@ void clt__weights_put(clt__sink *sink, const void *object) {
     clt__put_bytes(sink, weights->condition_id, sizeof weights->condition_id);
     clt__put_u64(sink, weights->rows);
     clt__put_u32(sink, weights->steps);
-    clt__put_u8(sink, finished ? 0 : FLAG_LOOK);
+    clt__put_u8(sink, weights->stopped ? FLAG_STOPPED : finished ? 0 : FLAG_LOOK);
     clt__cts_put(sink, weights->weight, clt__tiling_pairs(&recipe->tiling));
     if (!finished) clt__cts_put(sink, weights->look, clt__tiling_pairs(&recipe->tiling));
     clt__cts_put(sink, weights->check, weights->checks);
@@ -49,7 +50,8 @@ static clt_status get_head(clt_weights **weights, clt__source *source, clt_recip
     uint64_t rows = clt__rows_get(source);
     uint32_t steps = clt__get_u32_in(source, 1, recipe->terms.steps, "the number of steps done");
     uint8_t flags = clt__get_u8(source);
-    if (flags != (steps < recipe->terms.steps ? FLAG_LOOK : 0)) {
+    bool left = steps < recipe->terms.steps;
+    if (left ? flags != FLAG_LOOK && flags != FLAG_STOPPED : flags != 0) {
         clt__source_fail(source, CLT_E_FORMAT, "its flags do not go with %u steps", steps);
     }
     CLT__RETURN_IF(source->status);
@@ -57,6 +59,7 @@ static clt_status get_head(clt_weights **weights, clt__source *source, clt_recip
     memcpy((*weights)->key_id, key_id, sizeof key_id);
     memcpy((*weights)->condition_id, condition_id, sizeof condition_id);
     (*weights)->steps = steps;
+    (*weights)->stopped = flags == FLAG_STOPPED;
     return CLT_OK;
 }
 

@@ -444,9 +444,15 @@ static void recipe_options(void **state) {
 
 static void train_options(void **state) {
     (void)state;
-    clt_train_options bad[] = {{"-", 1}, {"run.clc", NAN}, {"run.clc", -1}};
-    for (unsigned i = 0; i < 3; i++) spoilt("clt_train", TRAIN_OPTIONS, &bad[i]);
-    clt_train_options nowhere = {"no such folder/run.clc", 0};
+    const clt_train_options *good = mine.object[TRAIN_OPTIONS];
+    clt_train_options bad[] = {*good, *good, *good, *good, *good};
+    bad[0].checkpoint = "-";
+    bad[1].checkpoint_seconds = NAN;
+    bad[2].checkpoint_seconds = -1;
+    bad[3].watch.every = 0;
+    bad[4].watch.report = NULL;
+    for (unsigned i = 0; i < 5; i++) spoilt("clt_train", TRAIN_OPTIONS, &bad[i]);
+    clt_train_options nowhere = {.checkpoint = "no such folder/run.clc"};
     spoilt_by("clt_train", TRAIN_OPTIONS, &nowhere, CLT_E_IO, CLT_E_IO);
 }
 

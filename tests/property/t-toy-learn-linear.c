@@ -442,7 +442,7 @@ static double simulated_error(training *t, const double *clear, unsigned runs) {
     clt__random_seeded(&random, seed, CLT__FOR_TRAINING);
     for (unsigned i = 0; i < runs; i++) {
         assert_int_equal(
-            clt__linear_simulate(weight, &reach, t->k.ws, t->recipe, &t->x, t->y, &random), CLT_OK);
+            clt__linear_simulate(weight, &reach, t->k.ws, NULL, t->recipe, &t->x, t->y, &random), CLT_OK);
         for (size_t j = 0; j < count; j++) sum += (weight[j] - clear[j]) * (weight[j] - clear[j]);
     }
     clt__random_close(&random);
@@ -495,48 +495,108 @@ static void simulated_errors_are_those_measured(void **state) {
 
 /* ---------------------------------------------------------------------------------- predictions */
 
-static void check_predictions(const training_shape *shape) {
-    training t;
+/* The largest error of unit (x . w), w being what the weights are. */
+static double check_answers(training *t, const clt_weights *weights, const clt_samples *rows) {
     clt__learning l;
-    training_open(&t, shape, 60, 2);
-    clt_weights *weights = training_finish(&t);
-    clt_samples *rows = training_encrypt(&t, CLT__SAMPLES_ROWS), *answers = NULL;
-    assert_int_equal(clt__samples_new(&answers, CLT__SAMPLES_ANSWERS, t.recipe, t.x.rows), CLT_OK);
-    assert_int_equal(clt__linear_predict(answers, t.k.ws, t.evk, weights, rows), CLT_OK);
+    clt_samples *answers = NULL;
+    assert_int_equal(clt__samples_new(&answers, CLT__SAMPLES_ANSWERS, t->recipe, t->x.rows),
+                     CLT_OK);
+    assert_int_equal(clt__linear_predict(answers, t->k.ws, t->evk, weights, rows), CLT_OK);
     assert_memory_equal(answers->key_id, rows->key_id, sizeof rows->key_id);
-    clt__learning_init(&l, &t.recipe->terms);
-    const clt__tiling *tiling = &t.recipe->tiling;
-    double *w = training_weights(&t, weights), worst = 0;
+    assert_int_equal(answers->steps, weights->steps);
+    clt__learning_init(&l, &t->recipe->terms);
+    const clt__tiling *tiling = &t->recipe->tiling;
+    double *w = training_weights(t, weights), worst = 0;
     for (size_t i = 0; i < answers->count; i++) {
-        double *slot = training_slots(&t, answers->ct[i]);
+        double *slot = training_slots(t, answers->ct[i]);
         assert_int_equal(answers->ct[i]->level, 0);
-        for (size_t j = 0; j < clt__params_slots(t.k.params); j++) {
+        for (size_t j = 0; j < clt__params_slots(t->k.params); j++) {
             size_t row = i * tiling->rows + j % tiling->rows;
             size_t model = j / tiling->rows % tiling->classes;
-            bool there = row < t.x.rows && model < tiling->models;
+            bool there = row < t->x.rows && model < tiling->models;
             double expected = 0;
             for (size_t f = 0; there && f < tiling->features; f++) {
                 expected +=
-                    l.unit * clt__matrix_row(&t.x, row)[f] * w[model * tiling->features + f];
+                    l.unit * clt__matrix_row(&t->x, row)[f] * w[model * tiling->features + f];
             }
             worst = fmax(worst, fabs(slot[j] - expected));
         }
         free(slot);
     }
+    free(w);
+    clt__samples_free(answers);
+    return worst;
+}
+
+/* Of the weights after each step, and of those of a run that is stopped there. */
+static void check_predictions(const training_shape *shape) {
+    training t;
+    training_open(&t, shape, 60, 2);
+    clt_samples *rows = training_encrypt(&t, CLT__SAMPLES_ROWS), *answers = NULL;
+    clt_weights *weights = training_start(&t), *stopped = NULL;
+    double worst = 0;
+    for (unsigned k = 1; k <= shape->steps; k++) {
+        assert_int_equal(training_run(&t, weights, k), CLT_OK);
+        worst = fmax(worst, check_answers(&t, weights, rows));
+        if (k == shape->steps) break;
+        stopped = training_start(&t);
+        assert_int_equal(training_run(&t, stopped, k), CLT_OK);
+        assert_int_equal(clt__weights_stop(stopped, t.k.ws), CLT_OK);
+        assert_int_equal(stopped->steps, k);
+        worst = fmax(worst, check_answers(&t, stopped, rows));
+        clt__weights_free(stopped);
+    }
     print_message("answers off by 2^%.1f at most\n", log2(worst));
     assert_true(worst < 0x1p-10);
 
-    weights->steps--;
-    assert_int_equal(clt__linear_predict(answers, t.k.ws, t.evk, weights, rows), CLT_E_KIND);
-    weights->steps++;
+    assert_int_equal(clt__samples_new(&answers, CLT__SAMPLES_ANSWERS, t.recipe, t.x.rows), CLT_OK);
     assert_int_equal(clt__linear_predict(answers, t.k.ws, t.evk, weights, t.samples), CLT_E_KIND);
     weights->weight[0]->key_id[0] ^= 1;
     assert_int_equal(clt__linear_predict(answers, t.k.ws, t.evk, weights, rows), CLT_E_KEY);
-    free(w);
     clt__samples_free(rows);
     clt__samples_free(answers);
     clt__weights_free(weights);
     training_close(&t);
+}
+
+/* Keys, weights and rows, their answers, and what a thread works in. */
+static void memory_of_predictions_is_told_and_kept(void **state) {
+    enum { OTHERS = 1 << 20 }; /* parameters, secret key, rows in the clear */
+    (void)state;
+    const training_shape shapes[] = {
+        {9, 2, 270, CLT_LOGISTIC, 7, 2, 0, 0.03, "toy", false},
+        {4, 3, 270, CLT_RIDGE, 1, 2, 0, 0.03, "toy", true},
+        {9, 7, 70, CLT_RIDGE, 1, 2, 0, 0.03, "toy", true},
+    };
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        training t;
+        clt_samples *answers = NULL;
+        meter_begin();
+        training_open(&t, &shapes[i], 48, 1);
+        clt_weights *weights = training_finish(&t);
+        clt_samples *rows = training_encrypt(&t, CLT__SAMPLES_ROWS);
+        uint64_t told = clt__linear_predict_memory(t.k.ws, weights, t.x.rows);
+        size_t trained = 0; /* which a server that predicts does not hold */
+        for (size_t j = 0; j < t.samples->count; j++) {
+            trained += 2 * (t.k.params->levels + 1) * t.k.params->ring->n * sizeof(uint64_t);
+        }
+        clt__ws_free(t.k.ws); /* with what training has left in it */
+        assert_int_equal(clt__ws_new(&t.k.ws, 1), CLT_OK);
+        meter_mark();
+        size_t before = meter_now() - trained;
+        assert_int_equal(
+            clt__samples_new(&answers, CLT__SAMPLES_ANSWERS, t.recipe, t.x.rows), CLT_OK);
+        assert_int_equal(clt__linear_predict(answers, t.k.ws, t.evk, weights, rows), CLT_OK);
+        size_t held = before + meter_peak();
+        print_message("told %.1f MB, held %.1f MB\n", (double)told / 1e6, (double)held / 1e6);
+        assert_true(held < told + OTHERS);
+        assert_true(told < held + held / 2);
+        clt__samples_free(answers);
+        clt__samples_free(rows);
+        clt__weights_free(weights);
+        training_close(&t);
+        meter_end();
+    }
 }
 
 static void predictions_are_products(void **state) {
@@ -544,7 +604,8 @@ static void predictions_are_products(void **state) {
     const training_shape shapes[] = {
         {9, 2, 133, CLT_LOGISTIC, 7, 2, 0, 0.03, "toy", false},
         {4, 3, 270, CLT_RIDGE, 1, 2, 0, 0.03, "toy", false},
-        {4, 2, 65, CLT_LOGISTIC, 3, 2, 0, 0.03, "toy-deep", false},
+        {4, 2, 65, CLT_LOGISTIC, 3, 3, 0, 0.03, "toy-deep", false},
+        {4, 3, 65, CLT_RIDGE, 1, 3, 0, 0.03, "toy-deep", false},
     };
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) check_predictions(&shapes[i]);
 }
@@ -563,6 +624,7 @@ int main(void) {
         cmocka_unit_test(memory_is_told_and_kept),
         cmocka_unit_test(simulated_errors_are_those_measured),
         cmocka_unit_test(predictions_are_products),
+        cmocka_unit_test(memory_of_predictions_is_told_and_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -132,6 +132,7 @@ static size_t out_size(unsigned kind) {
     case OUT_RECOMMENDED: return sizeof(clt_recommend_report);
     case OUT_KIND: return sizeof(clt_kind);
     case OUT_COLUMN: return sizeof(size_t);
+    case OUT_BYTES: return sizeof(uint64_t);
     case OUT_STEPS: return 8 * sizeof(int64_t);
     case OUT_FUNCTION: return sizeof(clt_function_figures);
     case OUT_TEXT: return sizeof(char *);

@@ -14,6 +14,14 @@ static int discard(void *opaque, const void *bytes, size_t size) {
     return 0;
 }
 
+static clt_status go_on(void *opaque, bool *stop, const clt_samples *answers,
+                        const clt_table *table, unsigned steps, unsigned all) {
+    (void)opaque;
+    (void)table;
+    *stop = answers != NULL && steps + 1 == all;
+    return CLT_OK;
+}
+
 static void write_rows(const char *path) {
     FILE *file = fopen(path, "w");
     if (file == NULL) abort();
@@ -35,7 +43,9 @@ static void open_values(surface *s) {
     static clt_plan_options planning;
     static clt_release_options releasing = {CLT_RELEASE_SCORE, 3};
     static clt_fit_options fitting;
-    static clt_train_options training = {"train.clc", 1e9}; /* so soon nothing is written */
+    static clt_train_options training = {.checkpoint = "train.clc",
+                                         .checkpoint_seconds = 1e9, /* so soon nothing is written */
+                                         .watch = {.every = 1, .report = go_on}};
     planning = pipeline_options(CLT_PACK_ROW, "toy");
     planning.release_bits = CLT_RELEASE_DISCRETE;
     clt_fit_options_default(&fitting);
@@ -55,6 +65,7 @@ static void open_values(surface *s) {
     o[RELEASE_OPTIONS] = &releasing;
     o[FIT_OPTIONS] = &fitting;
     o[TRAIN_OPTIONS] = &training;
+    o[TRAIN_WATCH] = &training.watch;
     o[ID] = id;
     o[TARGET] = target;
     o[CELL] = cell;
@@ -207,6 +218,7 @@ static void open_learn(surface *s, unsigned layers) {
     o[LEARN_EVK] = evk;
     o[SAMPLES] = samples;
     o[LEARN_ROWS] = rows;
+    ((clt_train_options *)o[TRAIN_OPTIONS])->held = rows;
     o[PREDICTIONS] = answers;
     o[WEIGHTS] = weights;
     o[LINEAR] = model;

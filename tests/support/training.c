@@ -187,7 +187,7 @@ clt_weights *training_start(const training *t) {
 
 clt_status training_run(training *t, clt_weights *weights, unsigned end) {
     clt__trainer *trainer = NULL;
-    clt_status status = clt__trainer_new(&trainer, t->k.ws, t->evk, t->samples, weights);
+    clt_status status = clt__trainer_new(&trainer, t->k.ws, t->evk, t->samples, NULL, weights);
     while (status == CLT_OK && weights->steps < end) status = clt__trainer_step(trainer);
     clt__trainer_free(trainer);
     return status;

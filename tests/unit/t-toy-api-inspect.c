@@ -56,7 +56,7 @@ static int stop_early(void *opaque, const char *what, uint64_t done, uint64_t to
 
 static void save_trained(void) {
     const owner_shape shape = {300, 3, 2, CLT_LOGISTIC, CLT_WHITEN, 3, 2, 0.03, "toy", 1};
-    const clt_train_options options = {"run.clc", 0};
+    const clt_train_options options = {.checkpoint = "run.clc"};
     owner o;
     owner_open(&o, &shape, 1);
     clt_weights *weights = owner_train(&o), *none = NULL;

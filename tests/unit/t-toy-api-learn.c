@@ -227,7 +227,7 @@ static int stop_at(void *opaque, const char *what, uint64_t done, uint64_t total
 
 static clt_status train_to(const owner *o, clt_weights **weights, uint64_t step, double seconds) {
     stop s = {step};
-    clt_train_options options = {"run.clc", seconds};
+    clt_train_options options = {.checkpoint = "run.clc", .checkpoint_seconds = seconds};
     clt_ws_set_progress(o->ws, (clt_progress){&s, stop_at});
     clt_status status = clt_train(weights, o->ws, o->evk, o->samples, &options);
     clt_ws_set_progress(o->ws, (clt_progress){NULL, NULL});
@@ -300,10 +300,10 @@ static void checkpoints_of_others_are_refused(void **state) {
 static void options_of_checkpoints(void **state) {
     owner *o = *state;
     clt_weights *weights = NULL;
-    clt_train_options options = {"-", 1};
+    clt_train_options options = {.checkpoint = "-", .checkpoint_seconds = 1};
     assert_refused(clt_train(&weights, o->ws, o->evk, o->samples, &options), CLT_E_ARGUMENT,
                    "a checkpoint is a file");
-    options = (clt_train_options){"run.clc", -1};
+    options = (clt_train_options){.checkpoint = "run.clc", .checkpoint_seconds = -1};
     assert_refused(clt_train(&weights, o->ws, o->evk, o->samples, &options), CLT_E_ARGUMENT,
                    "-1 seconds");
     options.checkpoint_seconds = (double)NAN;

@@ -21,7 +21,7 @@ typedef struct fixture {
 
 static void train(clt_weights *weights, const owner *o, unsigned steps) {
     clt__trainer *trainer = NULL;
-    pipeline_must(clt__trainer_new(&trainer, o->ws, o->evk, o->samples, weights));
+    pipeline_must(clt__trainer_new(&trainer, o->ws, o->evk, o->samples, NULL, weights));
     while (weights->steps < steps) pipeline_must(clt__trainer_step(trainer));
     clt__trainer_free(trainer);
 }
@@ -112,6 +112,31 @@ static void round_trips(void **state) {
     check_round_trip(f->done, false);
 }
 
+/* Weights that stood higher come down to the level of predictions, whatever they held. */
+static void stopped(void **state) {
+    const fixture *f = *state;
+    clt_weights *weights, *again;
+    clt__buffer half = put(f->half);
+    assert_int_equal(get(&weights, half.bytes, half.size), CLT_OK);
+    assert_true(weights->weight[0]->level > 1);
+    pipeline_must(clt__weights_stop(weights, f->o.ws));
+    assert_true(clt__weights_finished(weights));
+    for (size_t k = 0; k < PAIRS; k++) assert_int_equal(weights->weight[k]->level, 1);
+    check_round_trip(weights, false);
+    clt__buffer a = put(weights);
+    assert_int_equal(get(&again, a.bytes, a.size), CLT_OK);
+    assert_true(again->stopped);
+    weights->steps = STEPS; /* none is left to be stopped */
+    clt__buffer forged = put(weights);
+    clt__weights_free(again);
+    assert_int_equal(get(&again, forged.bytes, forged.size), CLT_E_FORMAT);
+    clt__buffer_free(&half);
+    clt__buffer_free(&a);
+    clt__buffer_free(&forged);
+    weights->steps = 2;
+    clt__weights_free(weights);
+}
+
 /* The same bytes as of a run that was never put down. */
 static void what_was_put_down_is_taken_up(void **state) {
     const fixture *f = *state;
@@ -193,10 +218,12 @@ static void forged_steps(void **state) {
     }
     a.bytes[at] = 2;
     assert_int_equal(a.bytes[at + 4], 1);
-    for (unsigned flags = 0; flags < 256; flags += flags == 0 ? 2 : 1) {
+    for (unsigned flags = 0; flags < 256; flags += flags == 0 ? 3 : 1) {
         a.bytes[at + 4] = (uint8_t)flags;
         assert_int_equal(get(&again, a.bytes, a.size), CLT_E_FORMAT);
     }
+    a.bytes[at + 4] = 2; /* stopped, but what it looks ahead to is still there */
+    assert_int_equal(get(&again, a.bytes, a.size), CLT_E_LEVEL);
     clt__buffer_free(&a);
 }
 
@@ -224,6 +251,7 @@ int main(void) {
         cmocka_unit_test(a_new_model_holds_nothing),
         cmocka_unit_test(check_values_of_steps),
         cmocka_unit_test(round_trips),
+        cmocka_unit_test(stopped),
         cmocka_unit_test(what_was_put_down_is_taken_up),
         cmocka_unit_test(head_only),
         cmocka_unit_test(truncated),

@@ -35,13 +35,14 @@ done:
     return code;
 }
 
-/* What training on the rows would take: a prediction takes less, the keys are the same. */
-static clt_status recipe_memory(uint64_t *bytes, clt_ws *ws, const void *rows) {
-    clt_recipe_figures figures;
-    clt_status status =
-        clt_recipe_measure(clt_samples_recipe(rows), ws, clt_samples_rows(rows), &figures);
-    if (status == CLT_OK) *bytes = figures.memory_bytes;
-    return status;
+typedef struct prediction {
+    const clt_weights *weights;
+    const clt_samples *rows;
+} prediction;
+
+static clt_status prediction_memory(uint64_t *bytes, clt_ws *ws, const void *work) {
+    const prediction *p = work;
+    return clt_weights_memory(bytes, ws, p->weights, p->rows);
 }
 
 static int run_weights(char **argument, clt_ws *ws) {
@@ -51,7 +52,8 @@ static int run_weights(char **argument, clt_ws *ws) {
     clt_evk *evk = NULL;
     CLI_TRY(clt_weights_load(&weights, argument[0]));
     CLI_TRY(clt_samples_load(&rows, argument[1]));
-    if ((code = check_memory(ws, "recipe", recipe_memory, rows)) != EXIT_DONE) goto done;
+    const prediction p = {weights, rows};
+    if ((code = check_memory(ws, "prediction", prediction_memory, &p)) != EXIT_DONE) goto done;
     if ((code = load_keys(&evk, ws, map_keys)) != EXIT_DONE) goto done;
     CLI_TRY(clt_weights_run(&answers, ws, evk, weights, rows));
     CLI_TRY(clt_samples_save(answers, cli.output, cli_flags()));

@@ -79,7 +79,7 @@ int evaluator_run(const char *folder, const char *const *words) {
 
 /* The command line of the evaluator as it grows. */
 typedef struct command_line {
-    const char *word[32];
+    const char *word[48];
     size_t words;
 } command_line;
 

@@ -122,6 +122,8 @@ void cli_wrote_rows(size_t rows, size_t ciphertexts);
 /* Once a workspace was made, signals that end a process end the work first; then this ends the
    process by the signal, as whoever started it expects. */
 void cli_end_stopped(void);
+/* Whether there was such a signal. */
+bool cli_stopped(void);
 /* Ends a progress bar that is on the screen. */
 void cli_progress_clear(void);
 

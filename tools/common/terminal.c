@@ -114,6 +114,10 @@ static void watch_signals(void) {
     }
 }
 
+bool cli_stopped(void) {
+    return stopped != 0;
+}
+
 void cli_end_stopped(void) {
     if (stopped != 0) raise(stopped);
 }
