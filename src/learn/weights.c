@@ -6,7 +6,7 @@
 static clt_status take_room(clt_weights *weights) {
     const clt_recipe *recipe = weights->recipe;
     unsigned checks = clt__weights_checks(recipe, recipe->terms.steps);
-    unsigned pairs = clt__tiling_pairs(&recipe->tiling);
+    unsigned pairs = clt__weights_count(recipe);
     weights->weight = clt__alloc(pairs, sizeof *weights->weight);
     weights->look = clt__alloc(pairs, sizeof *weights->look);
     weights->check = clt__alloc(checks, sizeof *weights->check);
@@ -31,8 +31,8 @@ clt_status clt__weights_new(clt_weights **weights, const clt_recipe *recipe, uin
 void clt__weights_free(clt_weights *weights) {
     if (weights == NULL) return;
     const clt_recipe *recipe = weights->recipe;
-    clt__cts_free(weights->weight, clt__tiling_pairs(&recipe->tiling));
-    clt__cts_free(weights->look, clt__tiling_pairs(&recipe->tiling));
+    clt__cts_free(weights->weight, clt__weights_count(recipe));
+    clt__cts_free(weights->look, clt__weights_looks(recipe));
     clt__cts_free(weights->check, clt__weights_checks(recipe, recipe->terms.steps));
     clt__recipe_unref(weights->recipe);
     clt__free(weights);
@@ -42,7 +42,16 @@ bool clt__weights_finished(const clt_weights *weights) {
     return weights->steps == weights->recipe->terms.steps;
 }
 
+unsigned clt__weights_count(const clt_recipe *recipe) {
+    return clt__recipe_is_network(recipe) ? 1 : clt__tiling_pairs(&recipe->tiling);
+}
+
+unsigned clt__weights_looks(const clt_recipe *recipe) {
+    return clt__recipe_is_network(recipe) ? 0 : clt__tiling_pairs(&recipe->tiling);
+}
+
 unsigned clt__weights_checks(const clt_recipe *recipe, unsigned steps) {
+    if (clt__recipe_is_network(recipe)) return steps;
     bool checked = recipe->terms.learner == CLT_LOGISTIC && steps > 1;
     return checked ? steps - 1 : 0;
 }
