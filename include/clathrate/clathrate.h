@@ -891,8 +891,10 @@ typedef struct clt_train_report {
     size_t rows, features, models;
     unsigned steps;
     /* The largest check value over what it may be: above 1 some argument of the sigmoid left the
-       interval. 0 for ridge. */
+       interval. Of a network the largest weight of any step over what weights may be. 0 for
+       ridge. */
     double reach;
+    unsigned hidden; /* layers of a network; 0: a linear model */
 } clt_train_report;
 
 /* The model, in terms of the columns of the table. CLT_E_RANGE, and no model, where a check value

@@ -43,7 +43,24 @@ static clt_status take_check(void *arg, const double *slot, const double *im, si
     return CLT_OK;
 }
 
+/* The state of a network, which bootstrapping takes within [-1, 1]. */
+static clt_status take_state(void *arg, const double *re, const double *im, size_t index) {
+    checking *c = arg;
+    for (size_t i = 0; i < c->slots; i++) {
+        double most = fmax(fabs(re[i]), fabs(im[i]));
+        c->ratio[index] = fmax(c->ratio[index], most * most);
+    }
+    return CLT_OK;
+}
+
 static clt_status fail_reach(const clt_recipe *recipe, size_t check, double ratio) {
+    if (clt__recipe_is_network(recipe)) {
+        return clt__fail(CLT_E_RANGE,
+                         "step %zu of %u reached %.2f times as far as weights may, so that the "
+                         "training did not converge and these weights mean nothing: make a recipe "
+                         "with fewer units or steps, or another seed, and train anew",
+                         check + 1, recipe->terms.steps, sqrt(ratio));
+    }
     return clt__fail(
         CLT_E_RANGE,
         "step %u of %u reached %.2f times as far as the sigmoid's polynomial holds, so "
@@ -56,13 +73,15 @@ static clt_status fail_reach(const clt_recipe *recipe, size_t check, double rati
 static clt_status read_checks(double *reach, clt_ws *ws, const clt_sk *sk,
                               const clt_weights *weights) {
     const clt_recipe *recipe = weights->recipe;
-    clt__learning learning;
+    bool network = clt__recipe_is_network(recipe);
+    clt__learning learning = {.range = 1};
     clt_status status = CLT_OK;
-    clt__learning_init(&learning, &recipe->terms);
+    if (!network) clt__learning_init(&learning, &recipe->terms);
     checking c = {weights, clt__params_slots(recipe->params), learning.range, NULL};
     c.ratio = clt__alloc(weights->checks, sizeof *c.ratio);
     if (c.ratio == NULL) return CLT_E_MEMORY;
-    CLT__TRY(clt__client_decrypt(ws, sk, weights->check, weights->checks, take_check, &c));
+    CLT__TRY(clt__client_decrypt(ws, sk, weights->check, weights->checks,
+                                 network ? take_state : take_check, &c));
     *reach = 0;
     for (unsigned i = 0; i < weights->checks; i++) {
         if (!(c.ratio[i] <= 1 + CHECK_SLACK)) CLT__TRY(fail_reach(recipe, i, c.ratio[i]));
@@ -109,8 +128,24 @@ static clt_status take_weights(void *arg, const double *re, const double *im, si
     return CLT_OK;
 }
 
+typedef struct taking_state {
+    const clt_recipe *recipe;
+    double *weight;
+} taking_state;
+
+static clt_status take_layers(void *arg, const double *re, const double *im, size_t index) {
+    const taking_state *t = arg;
+    if (clt__weights_take(t->weight, t->recipe, re, im, index)) return CLT_OK;
+    return clt__fail(CLT_E_DATA, "the weights differ from column to column: these are not what the "
+                                 "recipe's training gives");
+}
+
 static clt_status read_weights(double *weight, clt_ws *ws, const clt_sk *sk,
                                const clt_weights *weights) {
+    taking_state s = {weights->recipe, weight};
+    if (clt__recipe_is_network(weights->recipe)) {
+        return clt__client_decrypt(ws, sk, weights->weight, 1, take_layers, &s);
+    }
     const clt__tiling *tiling = &weights->recipe->tiling;
     taking t = {tiling, weight};
     return clt__client_decrypt(ws, sk, weights->weight, clt__tiling_pairs(tiling), take_weights,
@@ -119,7 +154,7 @@ static clt_status read_weights(double *weight, clt_ws *ws, const clt_sk *sk,
 
 /* A buffer for weights of all models, wiped when it goes. */
 static size_t weights_of(const clt_recipe *recipe) {
-    return (size_t)recipe->models * recipe->tiling.features;
+    return clt__weights_numbers(recipe);
 }
 
 static double *weights_new(const clt_recipe *recipe) {
@@ -134,8 +169,8 @@ static void weights_wipe(double *weight, const clt_recipe *recipe) {
 /* Weights in units into a model of the table's columns. */
 static clt_status make_model(clt_model **model, const clt_recipe *recipe,
                              const clt_conditioning *conditioning, double *weight) {
-    clt__learning learning;
-    clt__learning_init(&learning, &recipe->terms);
+    clt__learning learning = {.unit = 1};
+    if (!clt__recipe_is_network(recipe)) clt__learning_init(&learning, &recipe->terms);
     for (size_t i = 0; i < weights_of(recipe); i++) {
         weight[i] *= learning.unit;
         if (isfinite(weight[i])) continue;
@@ -154,6 +189,7 @@ static void report_on(clt_train_report *report, const clt_recipe *recipe, uint64
         .models = recipe->models,
         .steps = recipe->terms.steps,
         .reach = reach,
+        .hidden = recipe->terms.hidden_layers,
     };
 }
 
@@ -209,8 +245,15 @@ static clt_status simulate(double *weight, double *reach, clt_ws *ws, const clt_
 }
 
 /* Encrypted, the same run would end without a model. */
-static void note_reach(const clt_ws *ws, double reach) {
+static void note_reach(const clt_ws *ws, const clt_recipe *recipe, double reach) {
     if (reach <= 1) return;
+    if (clt__recipe_is_network(recipe)) {
+        clt__note(ws,
+                  "the run reached %.2f times as far as weights may: encrypted, it would give no "
+                  "model; take fewer units or steps, or another seed",
+                  reach);
+        return;
+    }
     clt__note(ws,
               "the run reached %.2f times as far as the sigmoid's polynomial holds: encrypted, it "
               "would give no model; take a larger penalty or fewer steps",
@@ -239,7 +282,7 @@ clt_status clt_train_clear(clt_model **model, clt_train_report *report, clt_ws *
                                : simulate(weight, &reach, ws, recipe, &rows, seed));
     CLT__TRY(make_model(model, recipe, conditioning, weight));
     report_on(report, recipe, rows.x.rows, reach);
-    note_reach(ws, reach);
+    note_reach(ws, recipe, reach);
 done:
     weights_wipe(weight, recipe);
     clt__client_conditioned_wipe(&rows, recipe);

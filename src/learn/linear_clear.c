@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "learn/linear.h"
 #include "learn/linear_step.h"
+#include "learn/mlp.h"
 
 #include <math.h>
 #include <string.h>
@@ -67,6 +68,9 @@ clt_status clt__linear_clear(double *weight, double *reach, const clt_recipe *re
     size_t rows_per_tile = recipe->tiling.rows, size = recipe->models * x->columns;
     state s = {.models = recipe->models, .features = x->columns};
     clt__learning l;
+    if (clt__recipe_is_network(recipe)) {
+        return clt__mlp_clear(weight, reach, recipe, x, y, NULL);
+    }
     clt__learning_init(&l, &recipe->terms);
     s.w = clt__alloc(3 * size, sizeof *s.w);
     if (s.w == NULL) return CLT_E_MEMORY;

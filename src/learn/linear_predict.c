@@ -7,6 +7,7 @@
 #include "learn/heads.h"
 #include "learn/linear.h"
 #include "learn/linear_check.h"
+#include "learn/mlp.h"
 #include "nn/lanes.h"
 
 #include <string.h>
@@ -79,6 +80,9 @@ clt_status clt__linear_predict(clt_samples *answers, clt_ws *ws, const clt_evk *
     clt_status status = CLT_OK;
     clt__learning learning;
     CLT__RETURN_IF(clt__linear_check_predict(evk, weights, rows));
+    if (clt__recipe_is_network(rows->recipe)) {
+        return clt__mlp_predict(answers, ws, evk, weights, rows);
+    }
     unsigned pairs = clt__tiling_pairs(&rows->recipe->tiling);
     clt__learning_init(&learning, &rows->recipe->terms);
     prediction p = {.evk = evk, .rows = rows, .answers = answers, .unit = learning.unit};

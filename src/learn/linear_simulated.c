@@ -5,6 +5,7 @@
 #include "learn/linear_simulated.h"
 
 #include "circ/bootstrap_error.h"
+#include "learn/mlp.h"
 
 #include <math.h>
 #include <string.h>
@@ -225,6 +226,9 @@ clt_status clt__linear_simulate(double *weight, double *reach, clt_ws *ws, const
     clt__simulation k = {
         .ws = ws, .random = random, .recipe = recipe, .params = recipe->params, .x = x, .y = y};
     k.slots = clt__params_slots(recipe->params);
+    if (clt__recipe_is_network(recipe)) {
+        return clt__mlp_clear(weight, reach, recipe, x, y, random);
+    }
     clt__learning_init(&k.learning, &recipe->terms);
     CLT__RETURN_IF((recipe->models == 1 ? simulate_one : clt__heads_simulate)(weight, &k));
     *reach = isfinite(k.learning.range) ? k.reach / k.learning.range : 0;

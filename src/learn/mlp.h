@@ -153,6 +153,9 @@ clt_status clt__mlp_answer(clt_ct *out, clt_ws *ws, const clt__mlp_job *job,
 /* mlp_update.c: one step. next: the new state, check: that before bootstrapping, at level 0. */
 clt_status clt__mlp_step_run(clt_ct *next, clt_ct *check, clt_ws *ws,
                                  const clt__mlp_job *job, const clt_ct *state);
+/* mlp_predict.c: answers as clt__linear_predict gives them; what goes in has been checked. */
+clt_status clt__mlp_predict(clt_samples *answers, clt_ws *ws, const clt_evk *evk,
+                            const clt_weights *weights, const clt_samples *rows);
 /* The state of step 0, which hides nothing. */
 clt_status clt__mlp_start(clt_ct *state, clt_ws *ws, const clt_recipe *recipe,
                               const uint8_t key_id[CLT__KEY_ID_BYTES]);

@@ -2,6 +2,7 @@
 #include "learn/weights.h"
 
 #include "base/alloc.h"
+#include "learn/mlp.h"
 
 static clt_status take_room(clt_weights *weights) {
     const clt_recipe *recipe = weights->recipe;
@@ -40,6 +41,24 @@ void clt__weights_free(clt_weights *weights) {
 
 bool clt__weights_finished(const clt_weights *weights) {
     return weights->steps == weights->recipe->terms.steps;
+}
+
+size_t clt__weights_numbers(const clt_recipe *recipe) {
+    clt__mlp net;
+    if (!clt__recipe_is_network(recipe)) return (size_t)recipe->models * recipe->tiling.features;
+    clt__mlp_init(&net, recipe);
+    return net.weights;
+}
+
+bool clt__weights_take(double *weight, const clt_recipe *recipe, const double *re,
+                       const double *im, size_t index) {
+    clt__mlp net;
+    if (clt__recipe_is_network(recipe)) {
+        clt__mlp_init(&net, recipe);
+        return clt__mlp_take(weight, &net, re, im);
+    }
+    clt__tiling_take_weights(weight, &recipe->tiling, re, im, (unsigned)index);
+    return true;
 }
 
 unsigned clt__weights_count(const clt_recipe *recipe) {
