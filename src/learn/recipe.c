@@ -197,24 +197,37 @@ static clt_status need_sums(clt__key_list *list, const clt_recipe *recipe) {
     return need(list, params, clt__recipe_return(recipe));
 }
 
-/* Products of all layers both ways, and what rows take (circ/matmul.h, circ/rows.h). */
+static clt_status need_columns(clt__key_list *list, const clt_recipe *recipe, int64_t columns,
+                               unsigned level) {
+    const clt_params *params = recipe->params;
+    int64_t steps = columns * recipe->tiling.rows;
+    clt__key_spec spec = {.galois = clt__galois_rotation(steps, params->ring->log_n),
+                          .level = (uint8_t)level};
+    return clt__key_list_need(list, spec);
+}
+
+/* Products of all layers both ways, and what rows take (circ/matmul.h, circ/rows.h), each at the
+   level where it is used. */
 static clt_status need_network(clt__key_list *list, const clt_recipe *recipe) {
     const clt_params *params = recipe->params;
     const clt__tiling *tiling = &recipe->tiling;
-    int64_t slots = (int64_t)tiling->rows * tiling->columns, back = 0;
+    uint32_t back = 0;
     clt__mlp net;
+    clt__mlp_step step;
     clt__mlp_init(&net, recipe);
+    clt__mlp_step_init(&step, recipe, 1, 0);
     CLT__RETURN_IF(need(list, params, CLT__KEY_RELINEARISE));
-    for (int64_t steps = tiling->rows; steps < slots; steps *= 2) {
-        CLT__RETURN_IF(need_rotation(list, params, steps));
+    CLT__RETURN_IF(need(list, params, clt__galois_conjugation(params->ring->log_n)));
+    for (uint32_t columns = 1; columns < tiling->columns; columns *= 2) {
+        CLT__RETURN_IF(need_columns(list, recipe, columns, step.pairs));
     }
     for (unsigned l = 1; l < net.layers; l++) {
         if (net.shape[l].out / 2 > back) back = net.shape[l].out / 2;
     }
-    for (int64_t columns = 1; columns <= back; columns *= 2) {
-        CLT__RETURN_IF(need_rotation(list, params, -columns * tiling->rows));
+    for (uint32_t columns = 1; columns <= back; columns *= 2) {
+        CLT__RETURN_IF(need_columns(list, recipe, -(int64_t)columns, step.pairs - 3));
     }
-    return clt__rows_keys(list, params, &net.rows, params->levels, params->levels);
+    return clt__rows_keys(list, params, &net.rows, step.state, step.last - 1);
 }
 
 static clt_status need_refresh(clt__key_list *list, const clt_params *params) {
