@@ -27,7 +27,8 @@ typedef struct train_task {
     size_t batch;
     double penalty;
     const char *preset;
-    bool quick; /* a row of --quick */
+    unsigned hidden[2]; /* of a network; 0: none */
+    bool quick;         /* a row of --quick */
 } train_task;
 
 extern const train_task train_tasks[];
@@ -50,6 +51,8 @@ bool train_digits_can(void);
 clt_status train_digits_read(clt_table **table, const char *images, const char *labels,
                              const char *target);
 
+/* As rows name it. */
+const char *train_learner(clt_learner learner);
 /* A row, but for the peak of memory. */
 clt_status train_measure(json_t **row, const train_task *task, unsigned threads, bool quick);
 /* The same of the recommender, on ratings that are made up. */

@@ -60,6 +60,11 @@ static void set_options(clt_recipe_options *options, const train_task *task) {
     if (task->steps > 0) options->steps = task->steps;
     if (task->batch > 0) options->batch = task->batch;
     if (task->penalty > 0) options->penalty = task->penalty;
+    if (task->hidden[0] == 0) return;
+    options->penalty = task->penalty;
+    options->hidden = task->hidden;
+    options->hidden_layers = task->hidden[1] > 0 ? 2 : 1;
+    options->seed = 1;
 }
 
 static clt_status make_folds(train *t) {
@@ -200,16 +205,15 @@ static clt_status clear_often(const clear *c, double *median) {
 
 static clt_status take_weights(void *arg, const double *re, const double *im, size_t index) {
     clear *c = arg;
-    clt__tiling_take_weights(c->taken, &c->t->recipe->tiling, re, im, (unsigned)index);
-    return CLT_OK;
+    bool same = clt__weights_take(c->taken, c->t->recipe, re, im, index);
+    return same ? CLT_OK : clt__fail(CLT_E_DATA, "copies of a weight differ");
 }
 
 /* All weights, against those in the clear. */
 static clt_status compare_weights(clear *c, const clt_weights *weights) {
-    const clt__tiling *tiling = &c->t->recipe->tiling;
-    size_t count = (size_t)tiling->models * tiling->features;
+    size_t count = clt__weights_numbers(c->t->recipe);
     clt_status status = clt__client_decrypt(c->t->ws, c->t->sk, weights->weight,
-                                            clt__tiling_pairs(tiling), take_weights, c);
+                                            clt__weights_count(c->t->recipe), take_weights, c);
     for (size_t j = 0; j < count && status == CLT_OK; j++) {
         c->error = fmax(c->error, fabs(c->taken[j] - c->weight[j]));
     }
@@ -218,11 +222,11 @@ static clt_status compare_weights(clear *c, const clt_weights *weights) {
 
 static clt_status clear_open(clear *c, const fold *f) {
     const train *t = c->t;
-    size_t features = t->recipe->tiling.features;
+    size_t count = clt__weights_numbers(t->recipe);
     CLT__RETURN_IF(clt__condition_rows(&c->x, t->ws, t->recipe, f->conditioning, f->learn));
     CLT__RETURN_IF(clt__condition_targets(&c->y, t->recipe, f->learn));
-    c->weight = clt__alloc(t->recipe->models * features, sizeof *c->weight);
-    c->taken = clt__alloc(t->recipe->models * features, sizeof *c->taken);
+    c->weight = clt__alloc(count, sizeof *c->weight);
+    c->taken = clt__alloc(count, sizeof *c->taken);
     return c->weight == NULL || c->taken == NULL ? CLT_E_MEMORY : CLT_OK;
 }
 
@@ -317,6 +321,10 @@ static clt_status do_folds(train *t) {
 
 /* ---------------------------------------------------------------------------------------- row */
 
+const char *train_learner(clt_learner learner) {
+    return learner == CLT_NETWORK ? "network" : learner == CLT_RIDGE ? "ridge" : "logistic";
+}
+
 static void set_number(json_t *row, const char *name, double value) {
     json_object_set_new(row, name, isfinite(value) ? json_real(value) : json_null());
 }
@@ -329,7 +337,7 @@ static void put_what(json_t *row, const train *t) {
     const clt__recipe_terms *terms = &t->recipe->terms;
     json_object_set_new(row, "task", json_string(t->task->name));
     json_object_set_new(row, "model",
-                        json_string(terms->learner == CLT_RIDGE ? "ridge" : "logistic"));
+                        json_string(train_learner(terms->learner)));
     json_object_set_new(row, "condition",
                         json_string(terms->condition == CLT_WHITEN ? "whiten" : "standardise"));
     set_count(row, "rows", t->rows);

@@ -8,6 +8,8 @@
  *   credit      default of credit card clients (UCI), 2,998 rows of its own to test
  *   fraud       card fraud (ULB): all frauds and a part of the rest
  *   helr_mnist  3 against 8, 14 x 14 pixels, 32 steps of 1,024 rows: the task of 2018/662
+ *   mlp_wdbc, mlp_digits
+ *               networks 30-16-1 and 64-32-10; digits of 8 x 8 pixels (UCI), with names of columns
  *
  * All take the recipe that is the default, but for wdbc with least squares, where few steps on a
  * small ring are best, and the last, where bootstrapping is the point.
@@ -61,5 +63,21 @@ const train_task train_tasks[] = {
      .batch = 1024,
      .penalty = 0.01,
      .preset = "B16"},
+    {.name = "mlp_wdbc",
+     .source = TRAIN_SHIPPED,
+     .file = "wdbc.csv",
+     .target = "diagnosis",
+     .ignore = "patient",
+     .learner = CLT_NETWORK,
+     .condition = CLT_STANDARDISE,
+     .steps = 20,
+     .hidden = {16}},
+    {.name = "mlp_digits",
+     .source = TRAIN_TABLE,
+     .file = "digits.csv",
+     .target = "digit",
+     .learner = CLT_NETWORK,
+     .steps = 20,
+     .hidden = {32}},
 };
 const unsigned train_task_count = sizeof train_tasks / sizeof train_tasks[0];

@@ -1,6 +1,7 @@
 /* Bytes as a recipe's body: an error, or a recipe that says the same bytes and whose run can be
    planned to its last step. */
 #include "learn/linear_step.h"
+#include "learn/mlp.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,18 @@ static void check_parts(const clt_recipe *recipe) {
     }
 }
 
+/* A network's steps lie between two bootstraps, its entries in rows. */
+static void check_network(const clt_recipe *recipe) {
+    clt__mlp net;
+    clt__mlp_step step;
+    clt__mlp_init(&net, recipe);
+    clt__mlp_step_init(&step, recipe, 5000, recipe->terms.steps - 1);
+    must(net.entries <= clt__rows_places(&net.rows));
+    must(2 * clt__rows_places(&net.rows) <= recipe->tiling.rows);
+    must(net.entries <= CLT__MLP_ENTRIES_MOST);
+    must(step.count >= 1 && step.state <= recipe->params->levels);
+}
+
 /* Every step takes tiles that are there, and levels from those that are left. */
 static void check_steps(const clt_recipe *recipe) {
     const uint64_t rows = 5000;
@@ -61,7 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     }
     check_bytes(recipe, bytes, size);
     check_parts(recipe);
-    check_steps(recipe);
+    (clt__recipe_is_network(recipe) ? check_network : check_steps)(recipe);
     clt__recipe_unref(recipe);
     return 0;
 }

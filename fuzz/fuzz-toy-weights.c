@@ -35,8 +35,10 @@ static void check_ciphertexts(const clt_weights *weights) {
     unsigned top = recipe->params->levels;
     must(weights->steps >= 1 && weights->steps <= recipe->terms.steps);
     must(weights->checks == clt__weights_checks(recipe, weights->steps));
-    for (unsigned m = 0; m < clt__tiling_pairs(&recipe->tiling); m++) {
+    for (unsigned m = 0; m < clt__weights_count(recipe); m++) {
         check_ct(weights, weights->weight[m], finished, top);
+    }
+    for (unsigned m = 0; m < clt__weights_looks(recipe); m++) {
         must((weights->look[m] == NULL) == finished);
         if (!finished) check_ct(weights, weights->look[m], 0, top);
     }

@@ -764,7 +764,8 @@ CLT_API clt_status clt_guard_steps(int64_t *steps, size_t room, size_t *made,
 
 typedef enum clt_learner {
     CLT_LOGISTIC = 1, /* logistic regression, the sigmoid by a polynomial */
-    CLT_RIDGE = 2     /* least squares on targets 1 and -1 */
+    CLT_RIDGE = 2,    /* least squares on targets 1 and -1 */
+    CLT_NETWORK = 3   /* hidden layers of z^2/8 + z/2 + 1/4, and least squares */
 } clt_learner;
 
 typedef enum clt_condition {
@@ -797,6 +798,11 @@ typedef struct clt_recipe_options {
     double clip;     /* of a conditioned number */
     const char
         *preset; /* "B15", "B16" ...: with bootstrapping; NULL: the smallest chain that serves */
+    /* Of a network: units of each hidden layer, 1 or 2 of them, powers of two, none wider than the
+       one before; and what its first weights are drawn from, which is public. */
+    const unsigned *hidden;
+    size_t hidden_layers;
+    uint64_t seed;
 } clt_recipe_options;
 
 CLT_API void clt_recipe_options_default(clt_recipe_options *options);
@@ -925,8 +931,10 @@ typedef struct clt_train_report {
     size_t rows, features, models;
     unsigned steps;
     /* The largest check value over what it may be: above 1 some argument of the sigmoid left the
-       interval. 0 for ridge. */
+       interval. Of a network the largest weight of any step over what weights may be. 0 for
+       ridge. */
     double reach;
+    unsigned hidden; /* layers of a network; 0: a linear model */
 } clt_train_report;
 
 /* The model, in terms of the columns of the table. CLT_E_RANGE, and no model, where a check value

@@ -116,10 +116,11 @@ static void fill(double *re, double *im, const void *arg, size_t index) {
     const clt__conditioned *rows = p->rows;
     size_t tiles = p->samples->tiles, slots = (size_t)tiling->columns * tiling->rows;
     if (index < tiles) {
-        clt__tiling_put(re, im, tiling, &rows->x, tiling->models == 1 ? rows->y : NULL, index);
+        bool signs = !clt__recipe_has_targets(p->samples->recipe);
+        clt__tiling_put(re, im, tiling, &rows->x, signs ? rows->y : NULL, index);
         return;
     }
-    clt__tiling_put_targets(re, tiling, rows->y, rows->x.rows, index - tiles);
+    clt__samples_put_targets(re, p->samples->recipe, rows->y, rows->x.rows, index - tiles);
     memset(im, 0, slots * sizeof *im);
 }
 
@@ -145,7 +146,7 @@ static clt_status encrypt(clt_samples **samples, clt_ws *ws, const clt_recipe *r
     memcpy(made->condition_id, conditioning->id, sizeof made->condition_id);
     if (ids) CLT__TRY(keep_ids(made, table));
     packing p = {made, rows};
-    e->complex = recipe->models > 1;
+    e->complex = recipe->tiling.classes > 1;
     e->fill = fill;
     e->arg = &p;
     CLT__TRY(clt__client_encrypt(made->ct, made->count, ws, e));
@@ -190,7 +191,7 @@ static clt_status take_answers(void *arg, const double *re, const double *im, si
     const reading *r = arg;
     unsigned models = r->recipe->models;
     size_t rows = r->recipe->tiling.rows, first = index * rows;
-    bool doubled = models == 1 && r->recipe->terms.learner == CLT_RIDGE; /* condition.h */
+    bool doubled = models == 1 && r->recipe->terms.learner != CLT_LOGISTIC; /* condition.h */
     (void)im;
     for (size_t i = 0; i < rows && first + i < r->raw->rows; i++) {
         double *answer = clt__matrix_row(r->raw, first + i);

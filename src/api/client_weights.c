@@ -41,7 +41,24 @@ static clt_status take_check(void *arg, const double *slot, const double *im, si
     return CLT_OK;
 }
 
+/* The state of a network, which bootstrapping takes within [-1, 1]. */
+static clt_status take_state(void *arg, const double *re, const double *im, size_t index) {
+    checking *c = arg;
+    for (size_t i = 0; i < c->slots; i++) {
+        double most = fmax(fabs(re[i]), fabs(im[i]));
+        c->ratio[index] = fmax(c->ratio[index], most * most);
+    }
+    return CLT_OK;
+}
+
 static clt_status fail_reach(const clt_recipe *recipe, size_t check, double ratio) {
+    if (clt__recipe_is_network(recipe)) {
+        return clt__fail(CLT_E_RANGE,
+                         "step %zu of %u reached %.2f times as far as weights may, so that the "
+                         "training did not converge and these weights mean nothing: make a recipe "
+                         "with fewer units or steps, or another seed, and train anew",
+                         check + 1, recipe->terms.steps, sqrt(ratio));
+    }
     return clt__fail(
         CLT_E_RANGE,
         "step %u of %u reached %.2f times as far as the sigmoid's polynomial holds, so "
@@ -54,13 +71,15 @@ static clt_status fail_reach(const clt_recipe *recipe, size_t check, double rati
 static clt_status read_checks(double *reach, clt_ws *ws, const clt_sk *sk,
                               const clt_weights *weights) {
     const clt_recipe *recipe = weights->recipe;
-    clt__learning learning;
+    bool network = clt__recipe_is_network(recipe);
+    clt__learning learning = {.range = 1};
     clt_status status = CLT_OK;
-    clt__learning_init(&learning, &recipe->terms);
+    if (!network) clt__learning_init(&learning, &recipe->terms);
     checking c = {clt__params_slots(recipe->params), learning.range, NULL};
     c.ratio = clt__alloc(weights->checks, sizeof *c.ratio);
     if (c.ratio == NULL) return CLT_E_MEMORY;
-    CLT__TRY(clt__client_decrypt(ws, sk, weights->check, weights->checks, take_check, &c));
+    CLT__TRY(clt__client_decrypt(ws, sk, weights->check, weights->checks,
+                                 network ? take_state : take_check, &c));
     *reach = 0;
     for (unsigned i = 0; i < weights->checks; i++) {
         if (!(c.ratio[i] <= 1 + CHECK_SLACK)) CLT__TRY(fail_reach(recipe, i, c.ratio[i]));
@@ -107,8 +126,24 @@ static clt_status take_weights(void *arg, const double *re, const double *im, si
     return CLT_OK;
 }
 
+typedef struct taking_state {
+    const clt_recipe *recipe;
+    double *weight;
+} taking_state;
+
+static clt_status take_layers(void *arg, const double *re, const double *im, size_t index) {
+    const taking_state *t = arg;
+    if (clt__weights_take(t->weight, t->recipe, re, im, index)) return CLT_OK;
+    return clt__fail(CLT_E_DATA, "the weights differ from column to column: these are not what the "
+                                 "recipe's training gives");
+}
+
 static clt_status read_weights(double *weight, clt_ws *ws, const clt_sk *sk,
                                const clt_weights *weights) {
+    taking_state s = {weights->recipe, weight};
+    if (clt__recipe_is_network(weights->recipe)) {
+        return clt__client_decrypt(ws, sk, weights->weight, 1, take_layers, &s);
+    }
     const clt__tiling *tiling = &weights->recipe->tiling;
     taking t = {tiling, weight};
     return clt__client_decrypt(ws, sk, weights->weight, clt__tiling_pairs(tiling), take_weights,
@@ -117,7 +152,7 @@ static clt_status read_weights(double *weight, clt_ws *ws, const clt_sk *sk,
 
 /* A buffer for weights of all models, wiped when it goes. */
 static size_t weights_of(const clt_recipe *recipe) {
-    return (size_t)recipe->models * recipe->tiling.features;
+    return clt__weights_numbers(recipe);
 }
 
 static double *weights_new(const clt_recipe *recipe) {
@@ -132,8 +167,8 @@ static void weights_wipe(double *weight, const clt_recipe *recipe) {
 /* Weights in units into a model of the table's columns. */
 static clt_status make_model(clt_model **model, const clt_recipe *recipe,
                              const clt_conditioning *conditioning, double *weight) {
-    clt__learning learning;
-    clt__learning_init(&learning, &recipe->terms);
+    clt__learning learning = {.unit = 1};
+    if (!clt__recipe_is_network(recipe)) clt__learning_init(&learning, &recipe->terms);
     for (size_t i = 0; i < weights_of(recipe); i++) {
         weight[i] *= learning.unit;
         if (isfinite(weight[i])) continue;
@@ -152,6 +187,7 @@ static void report_on(clt_train_report *report, const clt_recipe *recipe, uint64
         .models = recipe->models,
         .steps = steps,
         .reach = reach,
+        .hidden = recipe->terms.hidden_layers,
     };
 }
 
@@ -208,8 +244,15 @@ static clt_status simulate(double *weight, double *reach, clt_ws *ws, clt__linea
 }
 
 /* Encrypted, the same run would end without a model. */
-static void note_reach(const clt_ws *ws, double reach) {
+static void note_reach(const clt_ws *ws, const clt_recipe *recipe, double reach) {
     if (reach <= 1) return;
+    if (clt__recipe_is_network(recipe)) {
+        clt__note(ws,
+                  "the run reached %.2f times as far as weights may: encrypted, it would give no "
+                  "model; take fewer units or steps, or another seed",
+                  reach);
+        return;
+    }
     clt__note(ws,
               "the run reached %.2f times as far as the sigmoid's polynomial holds: encrypted, it "
               "would give no model; take a larger penalty or fewer steps",
@@ -223,26 +266,17 @@ typedef struct watching {
     const clt_train_watch *watch;
 } watching;
 
-/* As take_answers of client_learn.c has them: of one model of ridge twice t (learn/condition.h). */
+/* As take_answers of client_learn.c has them: of one model twice t, unless it is logistic
+   (learn/condition.h). */
 static clt_status predict(clt__matrix *raw, const watching *w, const double *weight) {
     const clt_recipe *recipe = w->recipe;
-    const clt__matrix *x = &w->held.x;
-    clt__learning learning;
-    clt__learning_init(&learning, &recipe->terms);
-    bool doubled = recipe->models == 1 && recipe->terms.learner == CLT_RIDGE;
-    double unit = (doubled ? 2 : 1) * learning.unit;
-    for (size_t i = 0; i < x->rows; i++) {
-        for (size_t m = 0; m < recipe->models; m++) {
-            double sum = 0;
-            for (size_t j = 0; j < x->columns; j++) {
-                sum += clt__matrix_row(x, i)[j] * weight[m * x->columns + j];
-            }
-            clt__matrix_row(raw, i)[m] = unit * sum;
-            if (isfinite(unit * sum)) continue;
-            return clt__fail(CLT_E_RANGE, "the training does not converge: what it predicts has "
-                                          "outgrown the doubles; take a larger penalty or fewer "
-                                          "steps");
-        }
+    bool doubled = recipe->models == 1 && recipe->terms.learner != CLT_LOGISTIC;
+    CLT__RETURN_IF(clt__linear_answers(raw, recipe, weight, &w->held.x));
+    for (size_t i = 0; i < raw->rows * raw->columns; i++) {
+        if (doubled) raw->x[i] *= 2;
+        if (isfinite(raw->x[i])) continue;
+        return clt__fail(CLT_E_RANGE, "the training does not converge: what it predicts has "
+                                      "outgrown the doubles; take a larger penalty or fewer steps");
     }
     return CLT_OK;
 }
@@ -280,7 +314,7 @@ static clt_status train(clt_model **model, clt_train_report *report, clt_ws *ws,
                  : simulate(weight, &reach, ws, watch, recipe, &rows, seed));
     CLT__TRY(make_model(model, recipe, conditioning, weight));
     report_on(report, recipe, rows.x.rows, watch->steps, reach);
-    note_reach(ws, reach);
+    note_reach(ws, recipe, reach);
 done:
     weights_wipe(weight, recipe);
     clt__client_conditioned_wipe(&rows, recipe);

@@ -290,7 +290,18 @@ static void put_recipe(const report *r, const clt_recipe *recipe) {
     put_hex(r, "recipe", "recipe", recipe->digest, sizeof recipe->digest);
     put_schema(r, recipe->schema);
     put_text(r, "learner", "learns by",
-             terms->learner == CLT_RIDGE ? "ridge regression" : "logistic regression");
+             terms->learner == CLT_NETWORK ? "a network"
+             : terms->learner == CLT_RIDGE ? "ridge regression"
+                                           : "logistic regression");
+    if (terms->hidden_layers > 0) {
+        char hidden[32];
+        int used = snprintf(hidden, sizeof hidden, "%u", terms->hidden[0]);
+        if (terms->hidden_layers > 1) {
+            snprintf(hidden + used, sizeof hidden - (size_t)used, ",%u", terms->hidden[1]);
+        }
+        put_text(r, "hidden", "hidden units", hidden);
+        put_integer(r, "seed", "seed", terms->seed);
+    }
     put_text(r, "condition", "conditioned by",
              terms->condition == CLT_WHITEN ? "whitening" : "standardising");
     put_integer(r, "degree", "degree", terms->degree);

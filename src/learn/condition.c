@@ -188,6 +188,66 @@ static void fold_weights(clt__node *node, size_t m, const clt_conditioning *c,
     node->bias[m] = factor * c->scale * bias;
 }
 
+/* ------------------------------------------------------------------------------------- networks */
+
+/* Of inputs as above, in the coordinates of the training, where rows were clipped. */
+static void bound_first(clt__node *node, const clt_conditioning *c, const double *trained) {
+    size_t features = c->schema->features;
+    for (size_t m = 0; m < node->width; m++, trained += features + 1) {
+        double bound = fabs(trained[features]), square = bound * bound;
+        for (size_t j = 0; j < features; j++) {
+            bound += c->clip * fabs(trained[j]);
+            square += trained[j] * trained[j];
+        }
+        node->value_bound = fmax(node->value_bound, c->scale * bound);
+        node->value_rms = fmax(node->value_rms, c->scale * sqrt(square));
+    }
+}
+
+/* z^2/8 + z/2 + 1/4, and its mean square for normal z. */
+static void make_activation(clt__node *node, const clt__node *z) {
+    double bound = z->value_bound, square = z->value_rms * z->value_rms;
+    node->type = CLT__NODE_POLYNOMIAL;
+    node->degree = 2;
+    node->c[0] = 0.25;
+    node->c[1] = 0.5;
+    node->c[2] = 0.125;
+    node->value_bound = bound * bound / 8 + bound / 2 + 0.25;
+    node->value_rms = sqrt((3 * square / 4 + 5) * square / 16 + 1.0 / 16);
+}
+
+static void make_layer(clt__node *node, const clt__node *x, const double *trained, double factor) {
+    for (size_t m = 0; m < node->width; m++, trained += x->width) {
+        double bound = 0, square = 0;
+        for (size_t j = 0; j < x->width; j++) {
+            double weight = node->weight[m * x->width + j] = factor * trained[j];
+            bound += fabs(weight) * x->value_bound;
+            square += weight * weight;
+        }
+        node->value_bound = fmax(node->value_bound, bound);
+        node->value_rms = fmax(node->value_rms, sqrt(square) * x->value_rms);
+    }
+}
+
+/* All layers of a network, whose graph has dense nodes and activations in turn. */
+static void make_layers(clt_model *model, const clt_conditioning *c, const double *weight,
+                        double factor) {
+    clt__node *node = model->node;
+    size_t features = c->schema->features;
+    node[0].value_bound = fmax(c->clip, 1);
+    node[0].value_rms = 1;
+    for (size_t m = 0; m < node[1].width; m++) {
+        fold_weights(&node[1], m, c, weight + m * (features + 1), 1);
+    }
+    bound_first(&node[1], c, weight);
+    weight += node[1].width * (features + 1);
+    for (unsigned i = 2; i < model->count; i += 2) {
+        make_activation(&node[i], &node[i - 1]);
+        make_layer(&node[i + 1], &node[i], weight, i + 2 == model->count ? factor : 1);
+        weight += (size_t)node[i + 1].width * node[i].width;
+    }
+}
+
 /* What records of the training rows would say, had they been seen: features up to the clip and of
    deviation 1, as standardised numbers are, without correlation. */
 static void bound_values(clt_model *model, double clip) {
@@ -208,18 +268,23 @@ static void bound_values(clt_model *model, double clip) {
 
 clt_status clt__condition_model(clt_model **model, const clt_recipe *recipe,
                                 const clt_conditioning *c, const double *weight) {
-    double factor = recipe->models == 1 && recipe->terms.learner == CLT_RIDGE ? 2 : 1;
+    const clt__recipe_terms *terms = &recipe->terms;
+    double factor = recipe->models == 1 && terms->learner != CLT_LOGISTIC ? 2 : 1;
     clt__schema *schema = NULL;
     clt_model *made = NULL;
     clt_status status = CLT_OK;
     CLT__RETURN_IF(check_recipe(recipe, c));
     CLT__RETURN_IF(clt__schema_copy(&schema, c->schema));
-    CLT__TRY(clt__graph_new(&made, schema, NULL, 0));
+    CLT__TRY(clt__graph_new(&made, schema, terms->hidden, terms->hidden_layers));
     schema = NULL;
-    for (size_t m = 0; m < recipe->models; m++) {
-        fold_weights(&made->node[1], m, c, weight + m * recipe->tiling.features, factor);
+    if (terms->hidden_layers > 0) {
+        make_layers(made, c, weight, factor);
+    } else {
+        for (size_t m = 0; m < recipe->models; m++) {
+            fold_weights(&made->node[1], m, c, weight + m * recipe->tiling.features, factor);
+        }
+        bound_values(made, c->clip);
     }
-    bound_values(made, c->clip);
     CLT__TRY(clt__model_check(made));
     *model = made;
     made = NULL;

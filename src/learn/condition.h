@@ -58,8 +58,9 @@ clt_status clt__condition_rows(clt__matrix *x, const clt_ws *ws, const clt_recip
 clt_status clt__condition_targets(double **y, const clt_recipe *recipe, const clt_table *table);
 
 /* The model in terms of the table's columns: weight[models x tiling.features] as trained (times the
-   unit), taken back through scale, mix and spread into one dense node. Two classes of ridge get
-   logits of 2 t, which no calibration stands behind. */
+   unit), taken back through scale, mix and spread into one dense node; of a network, all its layers
+   in turn. Two classes of ridge and of networks get logits of 2 t, which no calibration stands
+   behind. */
 clt_status clt__condition_model(clt_model **model, const clt_recipe *recipe,
                                 const clt_conditioning *c, const double *weight);
 

@@ -2,32 +2,21 @@
  * Training several models at once, one a class against the rest: heads on the same rows. The steps
  * are those of linear.h for each class; here is how a ciphertext serves all of them.
  *
- * With D columns and C classes (tiling.h; C a power of two, at least 4, that divides D) column j
- * stands for class j mod C. Let rot be a rotation by whole columns: column j of rot(x, k) is column
- * j + k of x. Weights are kept by diagonals (Halevi, Shoup 2014/106; for products of two encrypted
- * matrices Lee et al., arXiv 2403.14111): column j of W_k, k < C, holds, in all of its rows, the
- * weight of class j mod C for feature j + k mod D. Then
+ * With D columns and C classes (tiling.h; C a power of two, at least 4, that divides D) the weights
+ * are a matrix of C outputs and D inputs by complex diagonals, and circ/matmul.h has its products:
+ * column j stands for class j mod C, and of V_k, k < H = C/2, for features j + k and j + k + H.
  *
- *   tau      = sum over columns at distances C, 2 C ... D of   sum over k of  rot(x, k) W_k
+ *   z   = x - i rot(x, H)           as the owner encrypts it; rotated by k < H once a tile
+ *   tau = the product of the matrix and x
  *   error    = residual(tau) - target y             column j: of class j mod C, like tau and y
- *   gradient of W_k = sum over rows of  rot(x, k) error
+ *   gradient of V_k = conj of the sum over rows of  rot(z, k) error
  *
- * since the columns of one class and k = 0 ... C - 1 meet each feature once. The same rotations of
- * x serve both ways; there is one tau, residual and ciphertext of targets a tile, for all classes.
- *
- * Pairs. A slot is complex, so two diagonals share a ciphertext. With H = C/2, and k < H:
- *
- *   z   = x - i rot(x, H)                  as the owner encrypts it
- *   V_k = W_k + i W_(k+H)
- *   tau = sum over columns of the real part of   sum over k of  rot(z, k) V_k
- *   rot(z, k) error = conj(gradient of V_k)
+ * The same rotations of x serve both ways; there is one tau, residual and ciphertext of targets a
+ * tile, for all classes.
  *
  * Sums over rows return to the rows of their column by a rotation; its key conjugates as well, and
  * so V_k gets its gradient at no cost. The real part is that of a sum: a ciphertext plus its
  * conjugate, twice the real part, of which the factor is divided out where there is one anyhow.
- *
- * Rotations of z, H - 1 of them, go by powers of two: rot(z, k + 2^t) from rot(z, k), 2^t > k. That
- * takes log2 H keys, and one decomposition for all that start from one k: H/2 of them.
  *
  * Levels of a later step, for residuals of degree d: product with V 1, residual 1, 2, 3 (d = 1: for
  * its factor alone), product with rot(z, k) 1, mask 1: 4, 5, 6. With one model rows enter the
@@ -59,6 +48,7 @@
 #ifndef CLT_LEARN_HEADS_H
 #define CLT_LEARN_HEADS_H
 
+#include "circ/matmul.h"
 #include "learn/linear_encrypted.h"
 
 enum { CLT__PAIRS_MOST = 32 };

@@ -11,7 +11,7 @@
  */
 #include "base/alloc.h"
 #include "circ/deep.h"
-#include "circ/lintrans.h"
+#include "circ/matmul.h"
 #include "learn/heads.h"
 #include "nn/lanes.h"
 
@@ -49,49 +49,14 @@ static clt_status add(clt_ct *sum, clt_ws *ws, const clt_ct *a) {
 
 /* ------------------------------------------------------------------------ rotations and answers */
 
-/* z[k + 2^t] from z[k], for all 2^t above k. */
-static clt_status turn_from(clt_ct *z, clt_ws *ws, const clt_evk *evk, const clt__tiling *tiling,
-                            unsigned k) {
-    enum { MOST = 8 };
-    clt_ct *out[MOST];
-    int64_t steps[MOST];
-    size_t count = 0;
-    for (unsigned far = 1; k + far < clt__tiling_pairs(tiling); far *= 2) {
-        if (far <= k) continue;
-        out[count] = &z[k + far];
-        steps[count++] = (int64_t)far * tiling->rows;
-        CLT__RETURN_IF(clt__ct_scratch(&z[k + far], ws, z[k].params, z[k].level));
-    }
-    return clt__ct_rotate_hoisted(out, ws, evk, &z[k], steps, count);
-}
-
 clt_status clt__heads_turn(clt_ct *z, clt_ws *ws, const clt_evk *evk, const clt__tiling *tiling) {
-    for (unsigned k = 0; 2 * k < clt__tiling_pairs(tiling); k++) {
-        CLT__RETURN_IF(turn_from(z, ws, evk, tiling, k));
-    }
-    return CLT_OK;
+    return clt__matmul_turn(z, ws, evk, clt__tiling_pairs(tiling), tiling->rows);
 }
 
 clt_status clt__heads_answer(clt_ct *tau, clt_ws *ws, const clt_evk *evk, const clt__tiling *tiling,
                              const clt_ct *z, clt_ct *const *v) {
-    clt_status status = CLT_OK;
-    size_t mark = clt__ws_mark(ws);
-    int64_t apart = (int64_t)tiling->classes * tiling->rows;
-    clt_ct sum, term;
-    CLT__TRY(clt__ct_scratch(&sum, ws, z->params, z->level));
-    CLT__TRY(clt__ct_scratch(&term, ws, z->params, z->level));
-    CLT__TRY(clt__ct_mul(&sum, ws, &z[0], v[0]));
-    for (unsigned k = 1; k < clt__tiling_pairs(tiling); k++) {
-        CLT__TRY(clt__ct_mul(&term, ws, &z[k], v[k]));
-        CLT__TRY(clt__ct_add(&sum, ws, &sum, &term));
-    }
-    CLT__TRY(clt__ct_relinearise_rescale(&sum, ws, evk, &sum));
-    CLT__TRY(clt__inner_sum(&sum, ws, evk, &sum, apart, tiling->columns / tiling->classes));
-    CLT__TRY(clt__ct_conjugate(&term, ws, evk, &sum));
-    CLT__TRY(clt__ct_add(tau, ws, &sum, &term));
-done:
-    clt__ws_release(ws, mark);
-    return status;
+    clt__matmul shape = {tiling->rows, tiling->columns, tiling->classes};
+    return clt__matmul_product(tau, ws, evk, &shape, z, v);
 }
 
 /* --------------------------------------------------------------------------- levels and gains */
@@ -223,31 +188,6 @@ done:
     return status;
 }
 
-/* What a rotated sample holds, read at a level below it. */
-static clt_ct read_at(const clt_ct *z, unsigned level) {
-    double gain = clt__linear_gain(z->params, level) / clt__linear_gain(z->params, z->level);
-    clt_ct view = *z;
-    view.level = level;
-    view.noise.value_bound *= gain;
-    view.noise.value_rms *= gain;
-    return view;
-}
-
-static clt_status add_products(clt__heads_sums *own, clt_ws *ws, const clt_ct *z, const clt_ct *e) {
-    clt_status status = CLT_OK;
-    size_t mark = clt__ws_mark(ws);
-    clt_ct product;
-    CLT__TRY(clt__ct_scratch(&product, ws, e->params, e->level));
-    for (unsigned k = 0; k < own->pairs; k++) {
-        clt_ct x = read_at(&z[k], e->level);
-        CLT__TRY(clt__ct_mul(&product, ws, &x, e));
-        CLT__TRY(add(own->gradient[k], ws, &product));
-    }
-done:
-    clt__ws_release(ws, mark);
-    return status;
-}
-
 /* Above any step's level: the turned samples, at most eight ciphertexts with room for degree 2, and
    a key switch. */
 uint64_t clt__heads_scratch(const clt_recipe *recipe) {
@@ -276,7 +216,7 @@ static clt_status do_tile(void *arg, clt_ws *ws, unsigned lane, size_t i) {
         CLT__TRY(make_error(&e, ws, t, t->lane[lane].check, z, tile));
     }
     assert(e.level == product_level(job));
-    CLT__TRY(add_products(&t->lane[lane], ws, z, &e));
+    CLT__TRY(clt__matmul_gradient(t->lane[lane].gradient, ws, t->lane[lane].pairs, z, &e));
 done:
     clt__ws_release(ws, mark);
     return status;

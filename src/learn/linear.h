@@ -78,10 +78,13 @@ clt_status clt__linear_clear_watched(double *weight, double *reach, clt__linear_
                                      const double *y);
 clt_status clt__linear_clear(double *weight, double *reach, const clt_recipe *recipe,
                              const clt__matrix *x, const double *y);
+/* What such weights answer to rows: t = unit (x . w), rows x models. */
+clt_status clt__linear_answers(clt__matrix *answer, const clt_recipe *recipe, const double *weight,
+                               const clt__matrix *x);
 /* The program on slots, with the errors that the noise model expects of each operation. watch may
    be NULL. */
-clt_status clt__linear_simulate(double *weight, double *reach, clt_ws *ws,
-                                clt__linear_watch *watch, const clt_recipe *recipe,
-                                const clt__matrix *x, const double *y, clt__random *random);
+clt_status clt__linear_simulate(double *weight, double *reach, clt_ws *ws, clt__linear_watch *watch,
+                                const clt_recipe *recipe, const clt__matrix *x, const double *y,
+                                clt__random *random);
 
 #endif

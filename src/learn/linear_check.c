@@ -1,6 +1,8 @@
 /* Keys, samples and weights for one another (linear_check.h). */
 #include "learn/linear_check.h"
 
+#include "learn/mlp.h"
+
 #include <string.h>
 
 /* -------------------------------------------------------------------------------------- keys */
@@ -81,6 +83,10 @@ static clt_status check_same_condition(const clt_weights *weights, const clt_sam
 static clt_status check_state(const clt_weights *weights) {
     const clt_recipe *recipe = weights->recipe;
     clt__linear_step step;
+    if (clt__recipe_is_network(recipe)) {
+        unsigned level = clt__mlp_state_level(recipe);
+        return check_ct(weights->weight[0], weights->key_id, level, level, "the model");
+    }
     CLT__RETURN_IF(clt__linear_step_init(&step, recipe, weights->rows, weights->steps));
     for (unsigned m = 0; m < clt__tiling_pairs(&recipe->tiling); m++) {
         CLT__RETURN_IF(check_ct(weights->look[m], weights->key_id, step.level, step.level,
@@ -131,9 +137,11 @@ clt_status clt__linear_check_rows(const clt_weights *weights, const clt_samples 
     const clt_recipe *recipe = rows->recipe;
     CLT__RETURN_IF(check_samples(rows, CLT__SAMPLES_ROWS));
     CLT__RETURN_IF(check_same_recipe(weights, rows));
-    for (unsigned m = 0; m < clt__tiling_pairs(&recipe->tiling); m++) {
+    bool network = clt__recipe_is_network(recipe);
+    for (unsigned m = 0; m < clt__weights_count(recipe); m++) {
+        unsigned least = network ? clt__mlp_model_level(recipe) : 1;
         CLT__RETURN_IF(
-            check_ct(weights->weight[m], rows->key_id, 1, recipe->params->levels, "the model"));
+            check_ct(weights->weight[m], rows->key_id, least, recipe->params->levels, "the model"));
     }
     return check_same_condition(weights, rows);
 }

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "learn/linear.h"
 #include "learn/linear_step.h"
+#include "learn/mlp.h"
 
 #include <math.h>
 #include <string.h>
@@ -70,6 +71,9 @@ clt_status clt__linear_clear_watched(double *weight, double *reach, clt__linear_
     size_t rows_per_tile = recipe->tiling.rows, size = recipe->models * x->columns;
     state s = {.models = recipe->models, .features = x->columns};
     clt__learning l;
+    if (clt__recipe_is_network(recipe)) {
+        return clt__mlp_clear(weight, reach, watch, recipe, x, y, NULL);
+    }
     clt__learning_init(&l, &recipe->terms);
     s.w = clt__alloc(3 * size, sizeof *s.w);
     if (s.w == NULL) return CLT_E_MEMORY;
@@ -91,6 +95,23 @@ done:
     clt__wipe(s.w, 3 * size * sizeof *s.w);
     clt__free(s.w);
     return status;
+}
+
+clt_status clt__linear_answers(clt__matrix *answer, const clt_recipe *recipe, const double *weight,
+                               const clt__matrix *x) {
+    clt__learning l;
+    if (clt__recipe_is_network(recipe)) return clt__mlp_answers(answer, recipe, weight, x);
+    clt__learning_init(&l, &recipe->terms);
+    for (size_t i = 0; i < x->rows; i++) {
+        for (size_t m = 0; m < recipe->models; m++) {
+            double sum = 0;
+            for (size_t j = 0; j < x->columns; j++) {
+                sum += clt__matrix_row(x, i)[j] * weight[m * x->columns + j];
+            }
+            clt__matrix_row(answer, i)[m] = l.unit * sum;
+        }
+    }
+    return CLT_OK;
 }
 
 clt_status clt__linear_clear(double *weight, double *reach, const clt_recipe *recipe,

@@ -11,7 +11,7 @@ double clt__linear_gain(const clt_params *params, unsigned level) {
    the mean square of a column is at most 1 (condition.h); the public key's error is the larger. */
 static clt__noise sample_noise(const clt_recipe *recipe) {
     double clip = recipe->terms.clip > 1 ? recipe->terms.clip : 1;
-    double parts = recipe->models > 1 ? sqrt(2) : 1;
+    double parts = recipe->tiling.classes > 1 ? sqrt(2) : 1;
     return clt__noise_fresh(recipe->params, parts * clip, parts, true);
 }
 

@@ -7,6 +7,7 @@
 #include "learn/heads.h"
 #include "learn/linear.h"
 #include "learn/linear_check.h"
+#include "learn/mlp.h"
 #include "nn/lanes.h"
 
 #include <string.h>
@@ -87,6 +88,10 @@ static uint64_t lane_bytes(const clt_recipe *recipe) {
 uint64_t clt__linear_predict_own(const clt_recipe *recipe, uint64_t rows, unsigned lanes) {
     const clt_params *params = recipe->params;
     uint64_t tiles = clt__tiling_tiles(&recipe->tiling, rows);
+    if (clt__recipe_is_network(recipe)) {
+        return tiles * (ct_bytes(params, 1, params->levels) + ct_bytes(params, 1, 0)) +
+               lanes * clt__mlp_memory(recipe);
+    }
     return tiles * (ct_bytes(params, 1, params->levels) + ct_bytes(params, 1, 0)) +
            clt__tiling_pairs(&recipe->tiling) * ct_bytes(params, 1, PRODUCT_LEVEL) +
            lanes * lane_bytes(recipe);
@@ -96,7 +101,7 @@ uint64_t clt__linear_predict_memory(const clt_ws *ws, const clt_weights *weights
     const clt_recipe *recipe = weights->recipe;
     const clt_params *params = recipe->params;
     uint64_t bytes = clt__linear_predict_own(recipe, rows, clt__lanes_count(ws));
-    for (unsigned k = 0; k < clt__tiling_pairs(&recipe->tiling); k++) {
+    for (unsigned k = 0; k < clt__weights_count(recipe); k++) {
         bytes += ct_bytes(params, 1, weights->weight[k]->level);
     }
     return bytes + clt__keys_memory(params, recipe->key, recipe->keys, ws->key_memory);
@@ -115,6 +120,9 @@ clt_status clt__linear_predict(clt_samples *answers, clt_ws *ws, const clt_evk *
     clt_status status = CLT_OK;
     clt__learning learning;
     CLT__RETURN_IF(clt__linear_check_predict(evk, weights, rows));
+    if (clt__recipe_is_network(rows->recipe)) {
+        return clt__mlp_predict(answers, ws, evk, weights, rows);
+    }
     unsigned pairs = clt__tiling_pairs(&rows->recipe->tiling);
     clt__learning_init(&learning, &rows->recipe->terms);
     prediction p = {.evk = evk, .rows = rows, .answers = answers, .unit = learning.unit};

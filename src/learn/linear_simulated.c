@@ -5,6 +5,7 @@
 #include "learn/linear_simulated.h"
 
 #include "circ/bootstrap_error.h"
+#include "learn/mlp.h"
 
 #include <math.h>
 #include <string.h>
@@ -229,14 +230,17 @@ done:
     return status;
 }
 
-clt_status clt__linear_simulate(double *weight, double *reach, clt_ws *ws,
-                                clt__linear_watch *watch, const clt_recipe *recipe,
-                                const clt__matrix *x, const double *y, clt__random *random) {
+clt_status clt__linear_simulate(double *weight, double *reach, clt_ws *ws, clt__linear_watch *watch,
+                                const clt_recipe *recipe, const clt__matrix *x, const double *y,
+                                clt__random *random) {
     clt__linear_watch nobody = {.every = 0};
     clt__simulation k = {
         .ws = ws, .random = random, .recipe = recipe, .params = recipe->params, .x = x, .y = y};
     k.watch = watch == NULL ? &nobody : watch;
     k.slots = clt__params_slots(recipe->params);
+    if (clt__recipe_is_network(recipe)) {
+        return clt__mlp_clear(weight, reach, k.watch, recipe, x, y, random);
+    }
     clt__learning_init(&k.learning, &recipe->terms);
     CLT__RETURN_IF((recipe->models == 1 ? simulate_one : clt__heads_simulate)(weight, &k));
     *reach = isfinite(k.learning.range) ? k.reach / k.learning.range : 0;

@@ -95,6 +95,10 @@ clt_status clt__linear_step_init(clt__linear_step *step, const clt_recipe *recip
 
 clt_status clt__linear_refreshes(unsigned *refreshes, const clt_recipe *recipe) {
     unsigned before;
+    if (clt__recipe_is_network(recipe)) {
+        *refreshes = recipe->terms.steps;
+        return CLT_OK;
+    }
     CLT__RETURN_IF(check_run(recipe, run_of(recipe, recipe->terms.steps - 1, &before)));
     *refreshes = before;
     return CLT_OK;

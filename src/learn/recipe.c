@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "circ/bootstrap.h"
 #include "learn/linear_step.h"
+#include "learn/mlp.h"
 #include "ring/galois.h"
 
 #include <assert.h>
@@ -31,16 +32,45 @@ void clt__recipe_unref(clt_recipe *recipe) {
 
 /* -------------------------------------------------------------------------------------- terms */
 
+/* Units of hidden layers: the diagonals take powers of two that do not grow. */
+static clt_status check_hidden(const clt__recipe_terms *terms) {
+    if (terms->hidden_layers < 1 || terms->hidden_layers > CLT__HIDDEN_MOST) {
+        return clt__fail(CLT_E_ARGUMENT, "a network has 1 or %d hidden layers, not %u",
+                         CLT__HIDDEN_MOST, terms->hidden_layers);
+    }
+    if (terms->degree != 2) {
+        return clt__fail(CLT_E_ARGUMENT,
+                         "a network's activation has degree 2, not %u: leave the degree out",
+                         terms->degree);
+    }
+    for (unsigned l = 0; l < terms->hidden_layers; l++) {
+        unsigned units = terms->hidden[l];
+        if (units < CLT__HIDDEN_LEAST || units > CLT__HIDDEN_WIDEST || (units & (units - 1)) != 0) {
+            return clt__fail(CLT_E_ARGUMENT,
+                             "a hidden layer of %u units is not possible: take 4, 8, 16, 32 or 64",
+                             units);
+        }
+        if (l > 0 && units > terms->hidden[l - 1]) {
+            return clt__fail(CLT_E_ARGUMENT,
+                             "a hidden layer of %u units after one of %u is not possible: take at "
+                             "most as many as before",
+                             units, terms->hidden[l - 1]);
+        }
+    }
+    return CLT_OK;
+}
+
 static clt_status check_kinds(const clt__recipe_terms *terms) {
-    bool ridge = terms->learner == CLT_RIDGE;
-    if (!ridge && terms->learner != CLT_LOGISTIC) {
-        return clt__fail(CLT_E_ARGUMENT, "there is no learner %d: take logistic or ridge",
+    bool ridge = terms->learner == CLT_RIDGE, network = terms->learner == CLT_NETWORK;
+    if (!ridge && !network && terms->learner != CLT_LOGISTIC) {
+        return clt__fail(CLT_E_ARGUMENT, "there is no learner %d: take logistic, ridge or network",
                          (int)terms->learner);
     }
     if (terms->condition != CLT_STANDARDISE && terms->condition != CLT_WHITEN) {
         return clt__fail(CLT_E_ARGUMENT, "there is no conditioning %d: take standardise or whiten",
                          (int)terms->condition);
     }
+    if (network) return check_hidden(terms);
     if (ridge ? terms->degree != 1 : terms->degree != 3 && terms->degree != 7) {
         return clt__fail(CLT_E_ARGUMENT,
                          ridge ? "ridge has no polynomial of degree %u: leave the degree out"
@@ -67,9 +97,21 @@ clt_status clt__recipe_check_terms(const clt__recipe_terms *terms) {
     return CLT_OK;
 }
 
+static clt_status take_hidden(clt__recipe_terms *terms, const clt_recipe_options *options) {
+    if (options->hidden_layers > CLT__HIDDEN_MOST || options->hidden == NULL) {
+        return clt__fail(CLT_E_ARGUMENT, "a network has 1 or %d hidden layers, not %zu",
+                         CLT__HIDDEN_MOST, options->hidden_layers);
+    }
+    terms->hidden_layers = (unsigned)options->hidden_layers;
+    for (unsigned l = 0; l < terms->hidden_layers; l++) terms->hidden[l] = options->hidden[l];
+    terms->seed = options->seed;
+    return CLT_OK;
+}
+
 /* All but the batch, which is in tiles. */
 static clt_status take_terms(clt__recipe_terms *terms, const clt_recipe_options *options) {
-    unsigned usual = options->learner == CLT_RIDGE ? 1 : 7;
+    bool network = options->learner == CLT_NETWORK;
+    unsigned usual = network ? 2 : options->learner == CLT_RIDGE ? 1 : 7;
     if (options->batch > CLT__RECIPE_BATCH_MOST) {
         return clt__fail(CLT_E_ARGUMENT,
                          "a batch of %zu rows is more than the %d possible: take 0 for all rows",
@@ -83,6 +125,13 @@ static clt_status take_terms(clt__recipe_terms *terms, const clt_recipe_options 
         .penalty = options->penalty,
         .clip = options->clip,
     };
+    if (network != (options->hidden_layers > 0)) {
+        return clt__fail(CLT_E_ARGUMENT, network ? "a network has 1 or 2 hidden layers: say how "
+                                                   "many units they have"
+                                                 : "hidden layers are a network's: take that "
+                                                   "learner, or none of them");
+    }
+    if (network) CLT__RETURN_IF(take_hidden(terms, options));
     return clt__recipe_check_terms(terms);
 }
 
@@ -148,6 +197,39 @@ static clt_status need_sums(clt__key_list *list, const clt_recipe *recipe) {
     return need(list, params, clt__recipe_return(recipe));
 }
 
+static clt_status need_columns(clt__key_list *list, const clt_recipe *recipe, int64_t columns,
+                               unsigned level) {
+    const clt_params *params = recipe->params;
+    int64_t steps = columns * recipe->tiling.rows;
+    clt__key_spec spec = {.galois = clt__galois_rotation(steps, params->ring->log_n),
+                          .level = (uint8_t)level};
+    return clt__key_list_need(list, spec);
+}
+
+/* Products of all layers both ways, and what rows take (circ/matmul.h, circ/rows.h), each at the
+   level where it is used. */
+static clt_status need_network(clt__key_list *list, const clt_recipe *recipe) {
+    const clt_params *params = recipe->params;
+    const clt__tiling *tiling = &recipe->tiling;
+    uint32_t back = 0;
+    clt__mlp net;
+    clt__mlp_step step;
+    clt__mlp_init(&net, recipe);
+    clt__mlp_step_init(&step, recipe, 1, 0);
+    CLT__RETURN_IF(need(list, params, CLT__KEY_RELINEARISE));
+    CLT__RETURN_IF(need(list, params, clt__galois_conjugation(params->ring->log_n)));
+    for (uint32_t columns = 1; columns < tiling->columns; columns *= 2) {
+        CLT__RETURN_IF(need_columns(list, recipe, columns, step.pairs));
+    }
+    for (unsigned l = 1; l < net.layers; l++) {
+        if (net.shape[l].out / 2 > back) back = net.shape[l].out / 2;
+    }
+    for (uint32_t columns = 1; columns <= back; columns *= 2) {
+        CLT__RETURN_IF(need_columns(list, recipe, -(int64_t)columns, step.pairs - 3));
+    }
+    return clt__rows_keys(list, params, &net.rows, step.state, step.last - 1);
+}
+
 static clt_status need_refresh(clt__key_list *list, const clt_params *params) {
     CLT__RETURN_IF(need(list, params, clt__galois_conjugation(params->ring->log_n)));
     return clt__boot_keys(list, params, 0);
@@ -158,7 +240,7 @@ static clt_status make_keys(clt_recipe *recipe) {
     clt_status status = CLT_OK;
     unsigned refreshes;
     CLT__TRY(clt__linear_refreshes(&refreshes, recipe));
-    CLT__TRY(need_sums(&list, recipe));
+    CLT__TRY((clt__recipe_is_network(recipe) ? need_network : need_sums)(&list, recipe));
     if (refreshes > 0) CLT__TRY(need_refresh(&list, recipe->params));
     recipe->key = list.spec;
     recipe->keys = list.count;
@@ -201,11 +283,14 @@ unsigned clt__recipe_models(const clt_recipe *recipe) {
     return classes == 2 ? 1 : (unsigned)classes;
 }
 
+bool clt__recipe_tile(clt__tiling *tiling, const clt_recipe *recipe, size_t slots) {
+    if (clt__recipe_is_network(recipe)) return clt__mlp_tile(tiling, recipe, slots);
+    return clt__tiling_make(tiling, clt__recipe_features(recipe), recipe->models, slots);
+}
+
 /* The parameters have been checked against the columns. */
 static void make_tiling(clt_recipe *recipe) {
-    size_t slots = clt__params_slots(recipe->params);
-    bool fits =
-        clt__tiling_make(&recipe->tiling, clt__recipe_features(recipe), recipe->models, slots);
+    bool fits = clt__recipe_tile(&recipe->tiling, recipe, clt__params_slots(recipe->params));
     assert(fits);
     (void)fits;
 }

@@ -30,17 +30,23 @@ enum {
     CLT__RECIPE_STEPS_MOST = 1000,
     CLT__RECIPE_BYTES_MOST = 1 << 24,
     CLT__RECIPE_BATCH_MOST = INT32_MAX, /* rows, or tiles */
+    CLT__HIDDEN_MOST = 2,               /* layers */
+    CLT__HIDDEN_LEAST = 4,              /* units */
+    CLT__HIDDEN_WIDEST = 64,
 };
 
 /* As published: the public options without texts. */
 typedef struct clt__recipe_terms {
     clt_learner learner;
     clt_condition condition;
-    unsigned degree; /* of s: 1 (ridge), 3 or 7 */
+    unsigned degree; /* of s: 1 (ridge), 3 or 7; of a network's activation: 2 */
     unsigned steps;
     unsigned batch; /* tiles of a step; 0: all */
     double penalty;
     double clip; /* no conditioned number leaves [-clip, clip], before the scale */
+    unsigned hidden_layers;              /* networks alone */
+    unsigned hidden[CLT__HIDDEN_MOST];   /* units */
+    uint64_t seed;                       /* of the first weights */
 } clt__recipe_terms;
 
 struct clt_recipe {
@@ -80,6 +86,17 @@ unsigned clt__recipe_levels(const clt__recipe_terms *terms, unsigned models);
 /* Levels that are taken before a bootstrapping, and after it, besides those of steps: with several
    models one each (heads.h). */
 unsigned clt__recipe_packing_levels(unsigned models);
+
+/* Whether targets are encrypted beside the rows, and not multiplied into them. */
+static inline bool clt__recipe_has_targets(const clt_recipe *recipe) {
+    return recipe->models > 1 || recipe->terms.learner == CLT_NETWORK;
+}
+/* Networks (mlp.h): whether the recipe's learner is one, and the
+   tiling for so many slots, false where it does not fit. */
+static inline bool clt__recipe_is_network(const clt_recipe *recipe) {
+    return recipe->terms.learner == CLT_NETWORK;
+}
+bool clt__recipe_tile(clt__tiling *tiling, const clt_recipe *recipe, size_t slots);
 
 /* What the files of learn/recipe*.c share. CLT_E_ARGUMENT for terms out of range. */
 clt_status clt__recipe_check_terms(const clt__recipe_terms *terms);

@@ -11,7 +11,7 @@
  * A recipe's file holds the chain, and a reader takes none that would not have been chosen.
  */
 #include "circ/bootstrap.h"
-#include "learn/recipe.h"
+#include "learn/mlp.h"
 #include "nn/budget.h"
 
 #include <limits.h>
@@ -96,6 +96,24 @@ static clt_status check_deep(const clt_recipe *recipe) {
                      recipe->terms.degree, each, params->name, span);
 }
 
+/* A step of a network is one from one bootstrapping to the next. */
+static clt_status check_network(const clt_recipe *recipe) {
+    const clt_params *params = recipe->params;
+    if (params->tower == NULL) {
+        return clt__fail(CLT_E_UNSUPPORTED,
+                         "networks are trained with bootstrapping, and %s has none: take " DEEP_PRESET
+                         ", or no preset",
+                         params->name);
+    }
+    unsigned levels = clt__mlp_state_level(recipe), have = clt__boot_level_out(params, 0);
+    if (levels <= have) return CLT_OK;
+    return clt__fail(CLT_E_LEVEL,
+                     "a step of %u hidden layer%s begins at level %u, and bootstrapping of %s ends "
+                     "at %u: take fewer layers, or " DEEP_PRESET,
+                     recipe->terms.hidden_layers, recipe->terms.hidden_layers == 1 ? "" : "s",
+                     levels, params->name, have);
+}
+
 static clt_status check_fit(const clt_recipe *recipe) {
     const clt_params *params = recipe->params;
     size_t slots = clt__params_slots(params);
@@ -111,9 +129,8 @@ static clt_status check_fit(const clt_recipe *recipe) {
                          "%s refreshes %zu slots, and tiles fill all %zu: take " DEEP_PRESET,
                          params->name, slots >> params->tower->sparse, slots);
     }
-    if (!clt__tiling_make(&tiling, clt__recipe_features(recipe), recipe->models, slots)) {
-        return fail_columns(recipe);
-    }
+    if (!clt__recipe_tile(&tiling, recipe, slots)) return fail_columns(recipe);
+    if (clt__recipe_is_network(recipe)) return check_network(recipe);
     return params->tower != NULL ? check_deep(recipe) : check_leveled(recipe);
 }
 
@@ -157,7 +174,7 @@ static bool leveled_chain(clt__chain *chain, const clt_recipe *recipe, unsigned 
                           unsigned most) {
     unsigned levels = levels_of(recipe);
     clt__tiling tiling;
-    if (levels > CLT__LEVELS_MAX) return false;
+    if (clt__recipe_is_network(recipe) || levels > CLT__LEVELS_MAX) return false;
     for (unsigned log_n = least; log_n <= most; log_n++) {
         size_t slots = (size_t)1 << (log_n - 1);
         if (!clt__tiling_make(&tiling, clt__recipe_features(recipe), recipe->models, slots)) {

@@ -4,6 +4,7 @@
  */
 #include "learn/linear.h"
 #include "learn/linear_step.h"
+#include "learn/mlp.h"
 #include "nn/cost.h"
 #include "rlwe/security.h"
 
@@ -71,6 +72,51 @@ static double update_cost(const clt__cost *cost, const clt_recipe *recipe, unsig
     return clt__cost_bootstrap(cost, part, 2);
 }
 
+/* A pass forward and back: rotations, all counted in full, and products. */
+static double mlp_tile_cost(const clt__cost *cost, const clt__mlp *net, const clt__mlp_step *step) {
+    double total = 0;
+    for (unsigned l = 0; l < net->layers; l++) {
+        const clt__matmul *shape = &net->shape[l];
+        unsigned sums = log2_of(shape->in / shape->out), back = step->last + 2 * l;
+        clt__boot_part part[] = {
+            {.level = step->pairs - 2 * l, .full = net->pairs[l] - 1, .products = 1},
+            {.level = step->pairs - 2 * l - 1, .full = sums + 2, .products = 1},
+            {.level = back, .full = l > 0 ? net->pairs[l] - 1 : 0, .products = l > 0},
+            {.level = back - 1, .full = 2, .products = l > 0},
+        };
+        total += clt__cost_bootstrap(cost, part, l > 0 ? 4 : 2) + 12 * net->pairs[l] * cost->multiply;
+    }
+    return total;
+}
+
+/* Scatter, pairs transposed, gather, and the state's update (circ/rows.h). */
+static double mlp_rest_cost(const clt__cost *cost, const clt__mlp *net, const clt__mlp_step *step) {
+    unsigned fours = clt__rows_fours(&net->rows), log_rows = log2_of(net->rows.rows);
+    unsigned back = 0, folds = net->rows.log_places - 2;
+    for (unsigned l = 1; l < net->layers; l++) {
+        back += net->pairs[l] / 2 * log2_of(net->pairs[l]);
+    }
+    clt__boot_part part[] = {
+        {.level = step->state, .full = fours * (log_rows - 2)},
+        {.level = step->state - 1, .full = fours, .hoisted = 6 * fours},
+        {.level = step->pairs - 3, .full = back},
+        {.level = step->last, .products = net->entries},
+        {.level = step->last - 1, .full = 2 * net->entries},
+        {.level = step->last - 2, .full = fours * (folds + 2) + log_rows},
+    };
+    return clt__cost_bootstrap(cost, part, sizeof part / sizeof *part);
+}
+
+static double mlp_cost(const clt__cost *cost, const clt_recipe *recipe, size_t rows,
+                       unsigned number) {
+    clt__mlp net;
+    clt__mlp_step step;
+    clt__mlp_init(&net, recipe);
+    clt__mlp_step_init(&step, recipe, rows, number);
+    return (double)step.count * mlp_tile_cost(cost, &net, &step) +
+           mlp_rest_cost(cost, &net, &step);
+}
+
 static clt_status refresh_cost(double *seconds, const clt__cost *cost, const clt_recipe *recipe) {
     clt__boot_part part[CLT__BOOT_PARTS];
     unsigned count;
@@ -82,6 +128,7 @@ static clt_status refresh_cost(double *seconds, const clt__cost *cost, const clt
 /* Of one model w and v at once; of several as many as a tile has rows (heads_update.c). */
 static unsigned bootstraps(const clt_recipe *recipe, unsigned refreshes) {
     const clt__tiling *tiling = &recipe->tiling;
+    if (clt__recipe_is_network(recipe)) return refreshes;
     return refreshes * ((tiling->classes + tiling->rows - 1) / tiling->rows);
 }
 
@@ -96,6 +143,10 @@ static clt_status forecast(double *seconds, const clt_recipe *recipe, size_t row
     if (refreshes > 0) CLT__RETURN_IF(refresh_cost(&refresh, &cost, recipe));
     for (unsigned k = 0; k < recipe->terms.steps; k++) {
         clt__linear_step step;
+        if (clt__recipe_is_network(recipe)) {
+            total += mlp_cost(&cost, recipe, rows, k);
+            continue;
+        }
         CLT__RETURN_IF(clt__linear_step_init(&step, recipe, rows, k));
         double tile = k > 0 ? tile_cost(&cost, recipe, step.level) : 4 * cost.multiply;
         if (recipe->models > 1) tile = heads_tile_cost(&cost, recipe, &step);
@@ -120,8 +171,9 @@ static clt_status recipe_bytes(uint64_t *bytes, const clt_recipe *recipe) {
 /* A finished model: its weights, one level to predict with, and its check values. */
 static uint64_t model_bytes(const clt_recipe *recipe) {
     const clt_params *params = recipe->params;
+    unsigned level = clt__recipe_is_network(recipe) ? clt__mlp_model_level(recipe) : 1;
     uint64_t checks = clt__weights_checks(recipe, recipe->terms.steps);
-    return clt__tiling_pairs(&recipe->tiling) * clt__ct_bytes(params, 1, 1, false) +
+    return clt__weights_count(recipe) * clt__ct_bytes(params, 1, level, false) +
            checks * clt__ct_bytes(params, 1, 0, false);
 }
 

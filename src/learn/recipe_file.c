@@ -1,8 +1,8 @@
 /*
  * Recipes as bytes (docs/format.md). The body of a file of kind "recipe":
  *
- *   u8 learner, u8 condition, u8 degree, u8 0, u32 steps, u32 tiles of a batch, f64 penalty,
- *       f64 clip
+ *   u8 learner, u8 condition, u8 degree, u8 hidden layers, u32 steps, u32 tiles of a batch, f64
+ *       penalty, f64 clip; of networks, u32 units of each hidden layer, u64 seed of first weights
  *   the schema, without numbers of a table: means 0, deviations 1, ranges 0, bound the clip
  *   the parameters
  *   u32 columns, u32 rows of a tile, u32 models
@@ -18,11 +18,13 @@ static void put_terms(clt__sink *sink, const clt__recipe_terms *terms) {
     clt__put_u8(sink, (uint8_t)terms->learner);
     clt__put_u8(sink, (uint8_t)terms->condition);
     clt__put_u8(sink, (uint8_t)terms->degree);
-    clt__put_u8(sink, 0);
+    clt__put_u8(sink, (uint8_t)terms->hidden_layers);
     clt__put_u32(sink, terms->steps);
     clt__put_u32(sink, terms->batch);
     clt__put_f64(sink, terms->penalty);
     clt__put_f64(sink, terms->clip);
+    for (unsigned l = 0; l < terms->hidden_layers; l++) clt__put_u32(sink, terms->hidden[l]);
+    if (terms->hidden_layers > 0) clt__put_u64(sink, terms->seed);
 }
 
 void clt__recipe_put(clt__sink *sink, const void *object) {
@@ -41,18 +43,30 @@ void clt__recipe_put(clt__sink *sink, const void *object) {
     }
 }
 
+static clt_status get_hidden(clt__recipe_terms *terms, clt__source *source) {
+    if (terms->hidden_layers > CLT__HIDDEN_MOST ||
+        (terms->hidden_layers > 0) != (terms->learner == CLT_NETWORK)) {
+        clt__source_fail(source, CLT_E_FORMAT, "its learner has no %u hidden layers",
+                         terms->hidden_layers);
+        return source->status;
+    }
+    for (unsigned l = 0; l < terms->hidden_layers; l++) terms->hidden[l] = clt__get_u32(source);
+    if (terms->hidden_layers > 0) terms->seed = clt__get_u64(source);
+    return source->status;
+}
+
 static clt_status get_terms(clt__recipe_terms *terms, clt__source *source) {
     terms->learner = (clt_learner)clt__get_u8(source);
     terms->condition = (clt_condition)clt__get_u8(source);
     terms->degree = clt__get_u8(source);
-    uint8_t zero = clt__get_u8(source);
+    terms->hidden_layers = clt__get_u8(source);
     terms->steps = clt__get_u32(source);
     terms->batch = clt__get_u32_in(source, 0, CLT__RECIPE_BATCH_MOST, "batch");
     terms->penalty = clt__get_finite(source);
     terms->clip = clt__get_finite(source);
     CLT__RETURN_IF(source->status);
+    CLT__RETURN_IF(get_hidden(terms, source));
     clt_status status = clt__recipe_check_terms(terms);
-    if (status == CLT_OK && zero != 0) status = clt__fail(CLT_E_FORMAT, "a byte is not 0");
     return clt__source_stop(source, status == CLT_E_ARGUMENT ? CLT_E_FORMAT : status);
 }
 

@@ -2,6 +2,7 @@
 #include "learn/samples.h"
 
 #include "base/alloc.h"
+#include "learn/mlp.h"
 
 #include <assert.h>
 #include <string.h>
@@ -9,7 +10,7 @@
 uint64_t clt__samples_count(const clt_recipe *recipe, clt__samples_role role, uint64_t rows) {
     uint64_t tiles = clt__tiling_tiles(&recipe->tiling, rows);
     switch (role) {
-    case CLT__SAMPLES_TRAIN: return recipe->models > 1 ? 2 * tiles : tiles;
+    case CLT__SAMPLES_TRAIN: return clt__recipe_has_targets(recipe) ? 2 * tiles : tiles;
     case CLT__SAMPLES_ROWS:
     case CLT__SAMPLES_ANSWERS: break;
     }
@@ -18,6 +19,13 @@ uint64_t clt__samples_count(const clt_recipe *recipe, clt__samples_role role, ui
 
 unsigned clt__samples_level(const clt_recipe *recipe, clt__samples_role role) {
     return role == CLT__SAMPLES_ANSWERS ? 0 : recipe->params->levels;
+}
+
+void clt__samples_put_targets(double *slot, const clt_recipe *recipe, const double *y,
+                              uint64_t rows, size_t index) {
+    clt__tiling tiling = recipe->tiling;
+    if (clt__recipe_is_network(recipe)) tiling.classes = clt__mlp_outputs_wide(recipe);
+    clt__tiling_put_targets(slot, &tiling, y, rows, index);
 }
 
 clt_status clt__samples_new(clt_samples **samples, clt__samples_role role, const clt_recipe *recipe,

@@ -45,6 +45,9 @@ clt_status clt__samples_copy_ids(clt_samples *samples, char *const *id);
    answers. */
 uint64_t clt__samples_count(const clt_recipe *recipe, clt__samples_role role, uint64_t rows);
 unsigned clt__samples_level(const clt_recipe *recipe, clt__samples_role role);
+/* slot <- the targets of tile `index`; y[models x rows]. */
+void clt__samples_put_targets(double *slot, const clt_recipe *recipe, const double *y,
+                              uint64_t rows, size_t index);
 /* What a file that holds them has at its end: of header and body. Costs nothing for what was
    loaded. */
 clt_status clt__samples_digest(uint8_t digest[CLT__DIGEST_BYTES], const clt_samples *samples);

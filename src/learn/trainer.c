@@ -6,6 +6,7 @@
 #include "learn/heads.h"
 #include "learn/linear.h"
 #include "learn/linear_check.h"
+#include "learn/mlp.h"
 #include "nn/explain.h"
 #include "nn/lanes.h"
 
@@ -18,6 +19,7 @@ struct clt__trainer {
     clt_weights *weights;
     clt_boot *boot;
     clt__linear_job job;
+    clt__mlp_job network; /* where the recipe is one's */
 };
 
 /* ------------------------------------------------------------------------------------ memory */
@@ -32,6 +34,7 @@ static uint64_t lane_bytes(const clt_recipe *recipe) {
     enum { LINEAR_SUMS = 3 };
     const clt_params *params = recipe->params;
     uint64_t sum = ct_bytes(params, 2, params->levels);
+    if (clt__recipe_is_network(recipe)) return clt__mlp_memory(recipe);
     if (recipe->models == 1) return LINEAR_SUMS * sum + clt__linear_scratch(params);
     return (clt__tiling_pairs(&recipe->tiling) + 1) * sum + clt__heads_scratch(recipe);
 }
@@ -45,8 +48,7 @@ static clt_status count_memory(uint64_t *bytes, const clt_recipe *recipe, uint64
     CLT__RETURN_IF(clt__linear_refreshes(&refreshes, recipe));
     if (refreshes > 0) CLT__RETURN_IF(clt__boot_memory(&boot, params, 0));
     uint64_t samples = clt__samples_count(recipe, CLT__SAMPLES_TRAIN, rows);
-    *bytes = (samples + STATES * clt__tiling_pairs(&recipe->tiling)) *
-             ct_bytes(params, 1, params->levels);
+    *bytes = (samples + STATES * clt__weights_count(recipe)) * ct_bytes(params, 1, params->levels);
     *bytes += clt__weights_checks(recipe, recipe->terms.steps) * ct_bytes(params, 1, 0);
     *bytes += clt__keys_memory(params, recipe->key, recipe->keys, key_memory);
     *bytes += lanes * lane_bytes(recipe) + boot.transforms + boot.scratch;
@@ -105,8 +107,14 @@ clt_status clt__trainer_new(clt__trainer **trainer, clt_ws *ws, const clt_evk *e
     made->ws = ws;
     made->weights = weights;
     made->job = (clt__linear_job){.evk = evk, .samples = samples};
-    clt__learning_init(&made->job.learning, &samples->recipe->terms);
     CLT__TRY(make_boot(made, samples->recipe));
+    if (clt__recipe_is_network(samples->recipe)) {
+        made->network =
+            (clt__mlp_job){.evk = evk, .boot = made->boot, .samples = samples};
+        clt__mlp_init(&made->network.net, samples->recipe);
+    } else {
+        clt__learning_init(&made->job.learning, &samples->recipe->terms);
+    }
     memcpy(weights->key_id, samples->key_id, sizeof weights->key_id);
     memcpy(weights->condition_id, samples->condition_id, sizeof weights->condition_id);
     *trainer = made;
@@ -193,10 +201,45 @@ static void take_outcome(clt_weights *weights, outcome *made) {
     assert(weights->checks == clt__weights_checks(weights->recipe, weights->steps));
 }
 
+/* made <- what a step makes of the state, which before the first is that of public numbers. */
+static clt_status run_network(clt_ct *next, clt_ct *check, clt__trainer *trainer) {
+    clt_weights *weights = trainer->weights;
+    const clt_recipe *recipe = weights->recipe;
+    clt_ct *first = NULL;
+    clt_status status = CLT_OK;
+    clt__mlp_step_init(&trainer->network.step, recipe, weights->rows, weights->steps);
+    if (weights->steps == 0) {
+        CLT__TRY(clt__ct_new(&first, recipe->params));
+        CLT__TRY(clt__mlp_start(first, trainer->ws, recipe, weights->key_id));
+    }
+    CLT__TRY(clt__mlp_step_run(next, check, trainer->ws, &trainer->network,
+                                   first != NULL ? first : weights->weight[0]));
+done:
+    clt__ct_free(first);
+    return status;
+}
+
+static clt_status step_network(clt__trainer *trainer) {
+    clt_weights *weights = trainer->weights;
+    clt_ct *next = NULL, *check = NULL;
+    clt_status status = CLT_OK;
+    CLT__TRY(clt__ct_new(&next, weights->recipe->params));
+    CLT__TRY(clt__ct_new(&check, weights->recipe->params));
+    CLT__TRY(run_network(next, check, trainer));
+    weights->steps++;
+    replace(&weights->weight[0], &next);
+    replace(&weights->check[weights->checks++], &check);
+done:
+    clt__ct_free(next);
+    clt__ct_free(check);
+    return status;
+}
+
 clt_status clt__trainer_step(clt__trainer *trainer) {
     clt_weights *weights = trainer->weights;
     const clt_recipe *recipe = weights->recipe;
     assert(!clt__weights_finished(weights));
+    if (clt__recipe_is_network(recipe)) return step_network(trainer);
     clt_status status = CLT_OK;
     outcome made = {.pairs = 0};
     bool checked = weights->steps > 0 && recipe->terms.learner == CLT_LOGISTIC;

@@ -3,13 +3,14 @@
 
 #include "base/alloc.h"
 #include "ckks/eval.h"
+#include "learn/mlp.h"
 
 #include <assert.h>
 
 static clt_status take_room(clt_weights *weights) {
     const clt_recipe *recipe = weights->recipe;
     unsigned checks = clt__weights_checks(recipe, recipe->terms.steps);
-    unsigned pairs = clt__tiling_pairs(&recipe->tiling);
+    unsigned pairs = clt__weights_count(recipe);
     weights->weight = clt__alloc(pairs, sizeof *weights->weight);
     weights->look = clt__alloc(pairs, sizeof *weights->look);
     weights->check = clt__alloc(checks, sizeof *weights->check);
@@ -34,8 +35,8 @@ clt_status clt__weights_new(clt_weights **weights, const clt_recipe *recipe, uin
 void clt__weights_free(clt_weights *weights) {
     if (weights == NULL) return;
     const clt_recipe *recipe = weights->recipe;
-    clt__cts_free(weights->weight, clt__tiling_pairs(&recipe->tiling));
-    clt__cts_free(weights->look, clt__tiling_pairs(&recipe->tiling));
+    clt__cts_free(weights->weight, clt__weights_count(recipe));
+    clt__cts_free(weights->look, clt__weights_looks(recipe));
     clt__cts_free(weights->check, clt__weights_checks(recipe, recipe->terms.steps));
     clt__recipe_unref(weights->recipe);
     clt__free(weights);
@@ -46,30 +47,60 @@ bool clt__weights_finished(const clt_weights *weights) {
 }
 
 clt_status clt__weights_stop(clt_weights *weights, clt_ws *ws) {
-    enum { LEVEL = 1 };
     assert(weights->steps >= 1 && !clt__weights_finished(weights));
     clt_status status = CLT_OK;
-    unsigned pairs = clt__tiling_pairs(&weights->recipe->tiling);
-    clt_ct **low = clt__alloc(pairs, sizeof *low);
+    const clt_recipe *recipe = weights->recipe;
+    unsigned count = clt__weights_count(recipe), looks = clt__weights_looks(recipe);
+    unsigned level = clt__recipe_is_network(recipe) ? clt__mlp_model_level(recipe) : 1;
+    clt_ct **low = clt__alloc(count, sizeof *low);
     if (low == NULL) return CLT_E_MEMORY;
-    for (unsigned k = 0; k < pairs; k++) {
-        CLT__TRY(clt__ct_new(&low[k], weights->recipe->params));
-        CLT__TRY(clt__ct_level_down(low[k], ws, weights->weight[k], LEVEL));
+    for (unsigned k = 0; k < count; k++) {
+        CLT__TRY(clt__ct_new(&low[k], recipe->params));
+        CLT__TRY(clt__ct_level_down(low[k], ws, weights->weight[k], level));
     }
-    for (unsigned k = 0; k < pairs; k++) {
+    for (unsigned k = 0; k < count; k++) {
         clt_ct *made = low[k];
         low[k] = weights->weight[k];
         weights->weight[k] = made;
+    }
+    for (unsigned k = 0; k < looks; k++) {
         clt__ct_free(weights->look[k]);
         weights->look[k] = NULL;
     }
     weights->stopped = true;
 done:
-    clt__cts_free(low, pairs);
+    clt__cts_free(low, count);
     return status;
 }
 
+size_t clt__weights_numbers(const clt_recipe *recipe) {
+    clt__mlp net;
+    if (!clt__recipe_is_network(recipe)) return (size_t)recipe->models * recipe->tiling.features;
+    clt__mlp_init(&net, recipe);
+    return net.weights;
+}
+
+bool clt__weights_take(double *weight, const clt_recipe *recipe, const double *re, const double *im,
+                       size_t index) {
+    clt__mlp net;
+    if (clt__recipe_is_network(recipe)) {
+        clt__mlp_init(&net, recipe);
+        return clt__mlp_take(weight, &net, re, im);
+    }
+    clt__tiling_take_weights(weight, &recipe->tiling, re, im, (unsigned)index);
+    return true;
+}
+
+unsigned clt__weights_count(const clt_recipe *recipe) {
+    return clt__recipe_is_network(recipe) ? 1 : clt__tiling_pairs(&recipe->tiling);
+}
+
+unsigned clt__weights_looks(const clt_recipe *recipe) {
+    return clt__recipe_is_network(recipe) ? 0 : clt__tiling_pairs(&recipe->tiling);
+}
+
 unsigned clt__weights_checks(const clt_recipe *recipe, unsigned steps) {
+    if (clt__recipe_is_network(recipe)) return steps;
     bool checked = recipe->terms.learner == CLT_LOGISTIC && steps > 1;
     return checked ? steps - 1 : 0;
 }

@@ -7,9 +7,12 @@
  * Weight j of one model stands in all rows' slots of column j, in units (recipe.h); those of
  * several are in diagonals and complex (heads.h), in as many ciphertexts as clt__tiling_pairs says.
  *
+ * Those of a network are one, its state (mlp.h), which holds v, too; nothing is looked ahead to
+ * besides, and what has no step done is no file.
+ *
  * Check values of a step: the mean of tau^2 over the tiles of its batch, slot by slot, at level 0.
- * Where every |tau| is within range none passes range^2; whoever holds the key looks at them
- * before he believes the weights. Ridge has none.
+ * Where every |tau| is within range none passes range^2; whoever holds the key looks at them before
+ * he believes the weights. Ridge has none. Of a network: its state before it is bootstrapped.
  */
 #ifndef CLT_LEARN_WEIGHTS_H
 #define CLT_LEARN_WEIGHTS_H
@@ -25,8 +28,8 @@ struct clt_weights {
     unsigned steps;                                /* done */
     bool stopped;                                  /* before the recipe's last */
     unsigned checks;                               /* steps - 1, or 0 */
-    clt_ct **weight;                               /* pairs: w */
-    clt_ct **look;                                 /* pairs: v; each NULL in a finished one */
+    clt_ct **weight;                               /* as many as clt__weights_count: w */
+    clt_ct **look;                                 /* v; each NULL in a finished one */
     clt_ct **check;                                /* room for those of all steps */
 };
 typedef struct clt_weights clt_weights;
@@ -38,6 +41,14 @@ void clt__weights_free(clt_weights *weights); /* NULL ok */
    predictions take, without what they look ahead to. As they were after a failure. */
 clt_status clt__weights_stop(clt_weights *weights, clt_ws *ws);
 bool clt__weights_finished(const clt_weights *weights);
+/* Numbers of all models or layers, and those that a ciphertext has, from all its slots: false where
+   a network's copies of one differ. */
+size_t clt__weights_numbers(const clt_recipe *recipe);
+bool clt__weights_take(double *weight, const clt_recipe *recipe, const double *re,
+                       const double *im, size_t index);
+/* Ciphertexts of weights, and of what is looked ahead to while steps are left. */
+unsigned clt__weights_count(const clt_recipe *recipe);
+unsigned clt__weights_looks(const clt_recipe *recipe);
 /* Check values after so many steps. */
 unsigned clt__weights_checks(const clt_recipe *recipe, unsigned steps);
 

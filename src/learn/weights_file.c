@@ -31,8 +31,8 @@ void clt__weights_put(clt__sink *sink, const void *object) {
     clt__put_u64(sink, weights->rows);
     clt__put_u32(sink, weights->steps);
     clt__put_u8(sink, weights->stopped ? FLAG_STOPPED : finished ? 0 : FLAG_LOOK);
-    clt__cts_put(sink, weights->weight, clt__tiling_pairs(&recipe->tiling));
-    if (!finished) clt__cts_put(sink, weights->look, clt__tiling_pairs(&recipe->tiling));
+    clt__cts_put(sink, weights->weight, clt__weights_count(recipe));
+    if (!finished) clt__cts_put(sink, weights->look, clt__weights_looks(recipe));
     clt__cts_put(sink, weights->check, weights->checks);
 }
 
@@ -81,9 +81,9 @@ static clt_status get_body(clt_weights *weights, clt__source *source) {
                            recipe->params->levels};
     clt__ct_terms low = {recipe->params, weights->key_id, 0, 0};
     unsigned checks = clt__weights_checks(recipe, weights->steps);
-    CLT__RETURN_IF(get_cts(weights->weight, source, clt__tiling_pairs(&recipe->tiling), &terms));
+    CLT__RETURN_IF(get_cts(weights->weight, source, clt__weights_count(recipe), &terms));
     if (!finished)
-        CLT__RETURN_IF(get_cts(weights->look, source, clt__tiling_pairs(&recipe->tiling), &terms));
+        CLT__RETURN_IF(get_cts(weights->look, source, clt__weights_looks(recipe), &terms));
     CLT__RETURN_IF(get_cts(weights->check, source, checks, &low));
     weights->checks = checks;
     return CLT_OK;

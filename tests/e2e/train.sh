@@ -186,6 +186,19 @@ agree=$(paste -d, size-answers.csv size-clear.csv | awk -F, '
 clathrate score size-answers.csv --truth size.csv --target size --json | grep -q '"accuracy": 0\.[789]' ||
     fail "ridge: $(clathrate score size-answers.csv --truth size.csv --target size | head -n 1)"
 
+# A network: its recipe, and the same steps in the clear and with the noise of ciphertexts.
+clathrate recipe training.csv --target diagnosis --id patient --hidden 16,8 --condition standardise \
+    -o net.clp >net.txt
+grep -q '16 and 8 hidden units in 20 steps, with 20 bootstraps' net.txt || fail "no network"
+clathrate inspect net.clp | grep -q 'hidden units *16,8' || fail "inspect net.clp"
+for mode in clear simulate; do
+    clathrate train net.clp training.csv --mode $mode -q -o net-$mode.clm
+    clathrate run --mode clear net-$mode.clm patients.csv -q -o net-$mode.csv
+    [ "$(accuracy net-$mode.csv)" -ge 930 ] || fail "$mode network: $(accuracy net-$mode.csv)"
+done
+close=$(paste -d, net-clear.csv net-simulate.csv | awk -F, '$2 != $7 { n++ } END { print n + 0 }')
+[ "$close" -le 1 ] || fail "simulated noise changed $close labels"
+
 # A sealed secret key.
 echo 'correct horse battery staple' >passphrase.txt
 clathrate keygen size.clp --passphrase-file passphrase.txt -q -o sealed
@@ -196,7 +209,10 @@ clathrate encrypt size.clp size.csv --keys sealed --passphrase-file passphrase.t
 recipe() { clathrate recipe "$@" --steps 2 -o x.clp; }
 refused 3 "did you mean 'diagnosis'\|did you mean" x.clp recipe training.csv --target diagnosys
 refused 2 'say with --target' x.clp recipe training.csv
-refused 2 'logistic or ridge' x.clp recipe training.csv --target diagnosis --model tree
+refused 2 'logistic, ridge or network' x.clp recipe training.csv --target diagnosis --model tree
+refused 2 'take 4, 8, 16, 32 or 64' x.clp recipe training.csv --target diagnosis --hidden 20
+refused 2 'is for --model network' x.clp recipe training.csv --target diagnosis --hidden 8 \
+    --model ridge
 refused 2 'standardise or whiten' x.clp recipe training.csv --target diagnosis --condition well
 refused 2 'degree 3 or 7' x.clp recipe training.csv --target diagnosis --id patient --degree 5
 refused 2 'take 1 to' x.clp clathrate recipe training.csv --target diagnosis --id patient \

@@ -37,6 +37,8 @@ clt_recipe_options owner_options(const owner_shape *shape) {
     options.steps = shape->steps;
     options.penalty = shape->penalty;
     options.preset = shape->preset;
+    options.hidden = shape->hidden;
+    options.hidden_layers = shape->hidden_layers;
     return options;
 }
 

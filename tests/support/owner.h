@@ -16,6 +16,8 @@ typedef struct owner_shape {
     double penalty;
     const char *preset; /* "toy" */
     uint64_t seed;      /* of the table */
+    unsigned hidden[2]; /* of a network */
+    size_t hidden_layers;
 } owner_shape;
 
 typedef struct owner {

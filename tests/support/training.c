@@ -50,7 +50,10 @@ clt_recipe *training_recipe(const training_shape *s) {
                                   .batch = s->batch,
                                   .penalty = s->penalty,
                                   .clip = 4,
-                                  .preset = s->preset};
+                                  .preset = s->preset,
+                                  .hidden = s->hidden,
+                                  .hidden_layers = s->hidden_layers,
+                                  .seed = 1};
     must(clt__recipe_new(&recipe, table, &options, NULL));
     clt__table_free(table);
     return recipe;
@@ -140,7 +143,7 @@ static clt_ct *encrypt(training *t, const double *re, const double *im) {
 
 clt_samples *training_encrypt(training *t, clt__samples_role role) {
     const clt__tiling *tiling = &t->recipe->tiling;
-    bool train = role == CLT__SAMPLES_TRAIN, signs = train && t->recipe->models == 1;
+    bool train = role == CLT__SAMPLES_TRAIN, signs = train && !clt__recipe_has_targets(t->recipe);
     size_t slots = clt__params_slots(t->k.params);
     double *re = numbers(2 * slots), *im = tiling->classes > 1 ? re + slots : NULL;
     clt_samples *samples = NULL;
@@ -150,7 +153,7 @@ clt_samples *training_encrypt(training *t, clt__samples_role role) {
             clt__tiling_put(re, im, tiling, &t->x, signs ? t->y : NULL, i);
             samples->ct[i] = encrypt(t, re, im);
         } else {
-            clt__tiling_put_targets(re, tiling, t->y, t->x.rows, i - samples->tiles);
+            clt__samples_put_targets(re, t->recipe, t->y, t->x.rows, i - samples->tiles);
             samples->ct[i] = encrypt(t, re, NULL);
         }
     }

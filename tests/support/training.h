@@ -16,6 +16,8 @@ typedef struct training_shape {
     double penalty;
     const char *preset; /* "toy", "toy-deep" ... */
     bool packed;        /* keys */
+    unsigned hidden[2]; /* of a network */
+    size_t hidden_layers;
 } training_shape;
 
 typedef struct training {

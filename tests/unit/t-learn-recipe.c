@@ -214,7 +214,7 @@ static void refuses_terms(void **state) {
         {"degree 3 or 7, not 5", CLT_LOGISTIC, CLT_WHITEN, 5, 3, 0, 0, 4},
         {"degree 3 or 7, not 1", CLT_LOGISTIC, CLT_WHITEN, 1, 3, 0, 0, 4},
         {"ridge has no polynomial of degree 3", CLT_RIDGE, CLT_WHITEN, 3, 3, 0, 0, 4},
-        {"no learner 3", (clt_learner)3, CLT_WHITEN, 3, 3, 0, 0, 4},
+        {"no learner 4", (clt_learner)4, CLT_WHITEN, 3, 3, 0, 0, 4},
         {"no conditioning 0", CLT_LOGISTIC, (clt_condition)0, 3, 3, 0, 0, 4},
         {"0 steps are not possible: take 1 to 1000", CLT_LOGISTIC, CLT_WHITEN, 3, 0, 0, 0, 4},
         {"1001 steps", CLT_LOGISTIC, CLT_WHITEN, 3, 1001, 0, 0, 4},
@@ -240,6 +240,77 @@ static void refuses_terms(void **state) {
         options.clip = bad[i].clip;
         refuse(table, &options, CLT_E_ARGUMENT, bad[i].said);
     }
+    clt__table_free(table);
+}
+
+static void refuses_networks(void **state) {
+    (void)state;
+    static const struct {
+        const char *said;
+        clt_learner learner;
+        unsigned degree;
+        unsigned hidden[3];
+        size_t layers;
+        const char *preset;
+        clt_status code;
+    } bad[] = {
+        {"say how many units", CLT_NETWORK, 0, {0}, 0, NULL, CLT_E_ARGUMENT},
+        {"hidden layers are a network's", CLT_RIDGE, 0, {8}, 1, NULL, CLT_E_ARGUMENT},
+        {"1 or 2 hidden layers, not 3", CLT_NETWORK, 0, {8, 8, 8}, 3, NULL, CLT_E_ARGUMENT},
+        {"20 units is not possible: take 4", CLT_NETWORK, 0, {20}, 1, NULL, CLT_E_ARGUMENT},
+        {"2 units is not possible", CLT_NETWORK, 0, {8, 2}, 2, NULL, CLT_E_ARGUMENT},
+        {"128 units is not possible", CLT_NETWORK, 0, {128}, 1, NULL, CLT_E_ARGUMENT},
+        {"16 units after one of 8", CLT_NETWORK, 0, {8, 16}, 2, NULL, CLT_E_ARGUMENT},
+        {"activation has degree 2, not 3", CLT_NETWORK, 3, {8}, 1, NULL, CLT_E_ARGUMENT},
+        {"L16 has none: take B16", CLT_NETWORK, 0, {8}, 1, "L16", CLT_E_UNSUPPORTED},
+        {"begins at level", CLT_NETWORK, 0, {8}, 1, "B15", CLT_E_LEVEL},
+    };
+    clt_table *table = recipes_table(small);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        clt_recipe_options options = options_of();
+        options.learner = bad[i].learner;
+        options.degree = bad[i].degree;
+        options.hidden = bad[i].hidden;
+        options.hidden_layers = bad[i].layers;
+        options.preset = bad[i].preset;
+        refuse(table, &options, bad[i].code, bad[i].said);
+    }
+    clt__table_free(table);
+}
+
+/* Rows for two of each entry, columns for features and units; the seed and the units are hashed. */
+static void networks_have_places(void **state) {
+    (void)state;
+    const unsigned hidden[2] = {32, 8}, other[2] = {32, 16};
+    clt_table *table = recipes_table(small);
+    clt_recipe_options options = options_of();
+    options.learner = CLT_NETWORK;
+    options.degree = 0;
+    options.hidden = hidden;
+    options.hidden_layers = 2;
+    clt_recipe *a = recipes_new(table, &options), *b, *c;
+    options.seed = 2;
+    b = recipes_new(table, &options);
+    options.hidden = other;
+    c = recipes_new(table, &options);
+    assert_string_equal(a->params->name, "B16");
+    assert_int_equal(a->terms.degree, 2);
+    assert_int_equal(a->tiling.columns, 32);
+    assert_int_equal(a->tiling.classes, 32);
+    assert_int_equal(a->tiling.rows, 1024);
+    assert_memory_not_equal(a->digest, b->digest, sizeof a->digest);
+    assert_memory_not_equal(b->digest, c->digest, sizeof a->digest);
+    clt__buffer bytes = recipes_bytes(c);
+    clt_recipe *again = NULL;
+    assert_int_equal(recipes_get(&again, bytes.bytes, bytes.size), CLT_OK);
+    assert_memory_equal(again->digest, c->digest, sizeof c->digest);
+    clt__recipe_unref(again);
+    bytes.bytes[3] = 1; /* hidden layers */
+    assert_int_not_equal(recipes_get(&again, bytes.bytes, bytes.size), CLT_OK);
+    clt__buffer_free(&bytes);
+    clt__recipe_unref(a);
+    clt__recipe_unref(b);
+    clt__recipe_unref(c);
     clt__table_free(table);
 }
 
@@ -296,6 +367,7 @@ int main(void) {
         cmocka_unit_test(batches_are_whole_tiles), cmocka_unit_test(models_of_classes),
         cmocka_unit_test(asks_for_keys),           cmocka_unit_test(asks_for_keys_of_several),
         cmocka_unit_test(refuses_terms),           cmocka_unit_test(refuses_columns),
+        cmocka_unit_test(refuses_networks),        cmocka_unit_test(networks_have_places),
         cmocka_unit_test(reports_what_is_dropped), cmocka_unit_test(counts_references),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -134,6 +134,8 @@ static void other_recipes(void **state) {
         {ROWS, 3, 3, CLT_LOGISTIC, CLT_STANDARDISE, 3, 3, 0.03, "toy", 3},
         {ROWS, 3, 2, CLT_RIDGE, CLT_STANDARDISE, 0, 3, 0, "toy", 4},
         {ROWS, 3, 3, CLT_RIDGE, CLT_WHITEN, 0, 3, 0.01, "toy", 5},
+        {ROWS, 3, 2, CLT_NETWORK, CLT_STANDARDISE, 0, 3, 0, "toy-deep", 6, {4}, 1},
+        {ROWS, 3, 3, CLT_NETWORK, CLT_STANDARDISE, 0, 3, 0, "toy-deep", 7, {8, 4}, 2},
     };
     (void)state;
     for (size_t i = 0; i < sizeof shape / sizeof *shape; i++) {

@@ -3,10 +3,13 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static clt_recipe_options given;
-static cli_list ignored;
+static cli_list ignored, hidden;
+static unsigned units[8];
+static uint64_t seed = UINT64_MAX;
 static const char *learner, *condition;
 /* Numbers that were not given keep the library's defaults. */
 static unsigned steps = UINT32_MAX, degree = UINT32_MAX;
@@ -17,22 +20,51 @@ static const cli_option option[] = {
     {"target", 0, CLI_TEXT, "COLUMN", "the column of class labels", &given.target},
     {"id", 0, CLI_TEXT, "COLUMN", "the column that names rows", &given.id},
     {"ignore", 0, CLI_LIST, "A,B,...", "columns to leave out", &ignored},
-    {"model", 0, CLI_TEXT, "KIND", "logistic or ridge [logistic]", &learner},
+    {"model", 0, CLI_TEXT, "KIND", "logistic, ridge or network [logistic]", &learner},
+    {"hidden", 0, CLI_LIST, "N,N", "units of a network's one or two hidden layers", &hidden},
+    {"seed", 0, CLI_SEED, "N", "of a network's first weights [1]", &seed},
     {"condition", 0, CLI_TEXT, "KIND", "standardise, or whiten: the fewest steps [whiten]",
      &condition},
     {"degree", 0, CLI_COUNT, "N", "of the sigmoid's polynomial, 3 or 7 [7]", &degree},
-    {"steps", 0, CLI_COUNT, "N", "of accelerated gradient descent, 1 to 1000 [5]", &steps},
+    {"steps", 0, CLI_COUNT, "N", "of accelerated gradient descent, 1 to 1000 [5; network: 20]", &steps},
     {"batch", 0, CLI_SEED, "ROWS", "of a step, rounded up to whole ciphertexts [all]", &batch},
-    {"penalty", 0, CLI_NUMBER, "X", "of squared weights [0.03]", &penalty},
+    {"penalty", 0, CLI_NUMBER, "X", "of squared weights [0.03; network: 0]", &penalty},
     {"clip", 0, CLI_NUMBER, "X", "deviations beyond which a number is clipped [4]", &clip},
     {"preset", 0, CLI_TEXT, "NAME", "force a chain; B15 and B16 bootstrap", &given.preset},
 };
 
+/* A network's defaults are others. */
+static int take_hidden(clt_recipe_options *o) {
+    bool named = learner != NULL && strcmp(learner, "network") == 0;
+    if (!named && hidden.count == 0) return EXIT_DONE;
+    if (learner != NULL && !named) {
+        return cli_fail(EXIT_USAGE, "--hidden is for --model network, not '%s'", learner);
+    }
+    if (hidden.count > sizeof units / sizeof *units) {
+        return cli_fail(EXIT_USAGE, "--hidden takes one or two numbers, not %zu", hidden.count);
+    }
+    for (size_t i = 0; i < hidden.count; i++) {
+        char *end;
+        unsigned long value = strtoul(hidden.item[i], &end, 10);
+        if (*end != 0 || end == hidden.item[i] || value > UINT16_MAX) {
+            return cli_fail(EXIT_USAGE, "--hidden: '%s' is no number of units", hidden.item[i]);
+        }
+        units[i] = (unsigned)value;
+    }
+    o->learner = CLT_NETWORK;
+    o->hidden = units;
+    o->hidden_layers = hidden.count;
+    o->steps = 20;
+    o->penalty = 0;
+    o->seed = seed == UINT64_MAX ? 1 : seed;
+    return EXIT_DONE;
+}
+
 static int take_kinds(clt_recipe_options *o) {
     if (learner != NULL && strcmp(learner, "ridge") == 0) {
         o->learner = CLT_RIDGE;
-    } else if (learner != NULL && strcmp(learner, "logistic") != 0) {
-        return cli_fail(EXIT_USAGE, "--model is logistic or ridge, not '%s'", learner);
+    } else if (o->learner != CLT_NETWORK && learner != NULL && strcmp(learner, "logistic") != 0) {
+        return cli_fail(EXIT_USAGE, "--model is logistic, ridge or network, not '%s'", learner);
     }
     if (condition != NULL && strcmp(condition, "whiten") == 0) {
         o->condition = CLT_WHITEN;
@@ -54,6 +86,8 @@ static int take_options(clt_recipe_options *o) {
     o->ignore = (const char *const *)ignored.item;
     o->ignored = ignored.count;
     o->preset = given.preset;
+    int code = take_hidden(o);
+    if (code != EXIT_DONE) return code;
     if (steps != UINT32_MAX) o->steps = steps;
     if (degree != UINT32_MAX) o->degree = degree;
     if (batch != UINT64_MAX) o->batch = batch;
@@ -100,9 +134,16 @@ static void print_json(const clt_recipe_figures *f, size_t rows) {
 
 static void print_text(const clt_recipe_figures *f, size_t rows) {
     cli_short tile, upload, keys, model, memory, seconds;
-    printf("trains       %u model%s of %u feature%s in %u step%s", f->models,
+    if (hidden.count > 0) {
+        printf("trains       a network of %u feature%s and ", f->features,
+               f->features == 1 ? "" : "s");
+        for (size_t i = 0; i < hidden.count; i++) printf("%s%s", i > 0 ? " and " : "", hidden.item[i]);
+        printf(" hidden units in %u step%s", f->steps, f->steps == 1 ? "" : "s");
+    } else {
+        printf("trains       %u model%s of %u feature%s in %u step%s", f->models,
            f->models == 1 ? "" : "s", f->features, f->features == 1 ? "" : "s", f->steps,
            f->steps == 1 ? "" : "s");
+    }
     printf(f->bootstraps == 0 ? ", without bootstrapping\n" : ", with %u bootstraps\n",
            f->bootstraps);
     printf("parameters   %s: n = 2^%u, %u levels of %u bits, log2 QP %u of at most %u\n", f->preset,

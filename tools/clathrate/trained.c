@@ -97,7 +97,9 @@ static void tell(const clt_train_report *r) {
     }
     cli_say("%u step%s over %zu rows, %zu features%s", r->steps, r->steps == 1 ? "" : "s", r->rows,
             r->features, r->models > 1 ? ", each class against the rest" : "");
-    if (r->reach > 1) {
+    if (r->hidden > 0) {
+        cli_say("weights reached %.0f %% of what they may", 100 * r->reach);
+    } else if (r->reach > 1) {
         cli_warn("arguments of the sigmoid reached %.0f %% of the range that its polynomial holds "
                  "on: encrypted, this training would be refused; take fewer steps, more penalty or "
                  "a smaller clip",

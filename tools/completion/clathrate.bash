@@ -38,7 +38,7 @@ _clathrate() {
     --release) [ "$verb" = decrypt ] && _clathrate_words 'numbers label score' ||
         _clathrate_words label; return ;;
     --mode) _clathrate_words 'encrypted clear simulate'; return ;;
-    --model) _clathrate_words 'logistic ridge'; return ;;
+    --model) _clathrate_words 'logistic ridge network'; return ;;
     --condition) _clathrate_words 'standardise whiten'; return ;;
     --degree) _clathrate_words '3 7'; return ;;
     --activation) _clathrate_words 'kernel-relu relu'; return ;;
@@ -57,8 +57,8 @@ _clathrate() {
     ratings) options='--make --users --items --kinds --share --noise --seed --user --item
         --rating' ;;
     plan) suffix=clm options='--packing --precision --preset --release --steps --users' ;;
-    recipe) suffix=csv options='--target --id --ignore --model --condition --degree --steps --batch
-        --penalty --clip --preset' ;;
+    recipe) suffix=csv options='--target --id --ignore --model --hidden --seed --condition
+        --degree --steps --batch --penalty --clip --preset' ;;
     keygen) suffix=clp options='--passphrase-file --release' ;;
     encrypt) suffix='@(clp|csv)' options='--public --keep-ids --predict --refit --passphrase-file
         --user --item --rating' ;;
