@@ -589,6 +589,8 @@ static void memory_of_predictions_is_told_and_kept(void **state) {
         assert_int_equal(clt__linear_predict(answers, t.k.ws, t.evk, weights, rows), CLT_OK);
         size_t held = before + meter_peak();
         print_message("told %.1f MB, held %.1f MB\n", (double)told / 1e6, (double)held / 1e6);
+        uint64_t own = clt__linear_predict_own(t.recipe, t.x.rows, 1);
+        assert_true(meter_peak() < own); /* which has the rows as well */
         assert_true(held < told + OTHERS);
         assert_true(told < held + held / 2);
         clt__samples_free(answers);
