@@ -80,8 +80,8 @@ clt_status clt__linear_clear(double *weight, double *reach, const clt_recipe *re
                              const clt__matrix *x, const double *y);
 /* The program on slots, with the errors that the noise model expects of each operation. watch may
    be NULL. */
-clt_status clt__linear_simulate(double *weight, double *reach, clt_ws *ws,
-                                clt__linear_watch *watch, const clt_recipe *recipe,
-                                const clt__matrix *x, const double *y, clt__random *random);
+clt_status clt__linear_simulate(double *weight, double *reach, clt_ws *ws, clt__linear_watch *watch,
+                                const clt_recipe *recipe, const clt__matrix *x, const double *y,
+                                clt__random *random);
 
 #endif

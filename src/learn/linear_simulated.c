@@ -229,9 +229,9 @@ done:
     return status;
 }
 
-clt_status clt__linear_simulate(double *weight, double *reach, clt_ws *ws,
-                                clt__linear_watch *watch, const clt_recipe *recipe,
-                                const clt__matrix *x, const double *y, clt__random *random) {
+clt_status clt__linear_simulate(double *weight, double *reach, clt_ws *ws, clt__linear_watch *watch,
+                                const clt_recipe *recipe, const clt__matrix *x, const double *y,
+                                clt__random *random) {
     clt__linear_watch nobody = {.every = 0};
     clt__simulation k = {
         .ws = ws, .random = random, .recipe = recipe, .params = recipe->params, .x = x, .y = y};
