@@ -272,8 +272,8 @@ const cli_verb watch_verb = {
         "REPORTS is the folder of 'train --validate'. Of each report: loss (the mean of -log of\n"
         "the true label's probability), accuracy and AUC of the rows held out, whose labels\n"
         "--truth has. Answers are files beside the reports that need no key. Each tells the\n"
-        "evaluator that you go on or stop, and no more; who does not trust it to follow the recipe\n"
-        "should not let numbers decide that it sends back.",
+        "evaluator that you go on or stop, and no more; who does not trust it to follow the\n"
+        "recipe should not let numbers decide that it sends back.",
     .example = "clathrate watch cancer-reports --keys keys/ --truth held.csv --follow --patience 3",
     .least = 1,
     .most = 1,
