@@ -23,6 +23,7 @@ static void check_bytes(const clt_samples *samples, const uint8_t *bytes, size_t
 /* Nothing of what a trainer or the key's owner takes for granted is left to the file. */
 static void check_ciphertexts(const clt_samples *samples) {
     const clt_recipe *recipe = samples->recipe;
+    must(samples->steps <= (samples->role == CLT__SAMPLES_ANSWERS ? recipe->terms.steps : 0));
     must(samples->count == clt__samples_count(recipe, samples->role, samples->rows));
     must(samples->tiles == clt__tiling_tiles(&recipe->tiling, samples->rows));
     for (size_t i = 0; i < samples->count; i++) {

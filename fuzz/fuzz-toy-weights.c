@@ -34,6 +34,7 @@ static void check_ciphertexts(const clt_weights *weights) {
     bool finished = clt__weights_finished(weights);
     unsigned top = recipe->params->levels;
     must(weights->steps >= 1 && weights->steps <= recipe->terms.steps);
+    must(!weights->stopped || weights->steps < recipe->terms.steps);
     must(weights->checks == clt__weights_checks(recipe, weights->steps));
     for (unsigned m = 0; m < clt__weights_count(recipe); m++) {
         check_ct(weights, weights->weight[m], finished, top);

@@ -869,13 +869,13 @@ CLT_API const clt_recipe *clt_samples_recipe(const clt_samples *samples);
 CLT_API unsigned clt_samples_steps(const clt_samples *samples);
 
 /*
- * Training that the owner watches. Rows that are held out are predicted on the way by the weights so
- * far, and `report` is told: by clt_train of encrypted answers (table NULL), which the owner decrypts
- * as any others; by clt_train_watched of a table (answers NULL), as clt_samples_decrypt makes them.
- * Both are valid during the call. `steps` are those taken of `all`. Where it sets *stop, which is
- * false at first, the run ends with the weights so far, which are then what so many steps come to.
- * A result other than CLT_OK ends the run with that. A run that goes on from a checkpoint reports
- * again of the step where it begins. Reports change no byte of what is trained.
+ * Training that the owner watches. Rows that are held out are predicted on the way by the weights
+ * so far, and `report` is told: by clt_train of encrypted answers (table NULL), which the owner
+ * decrypts as any others; by clt_train_watched of a table (answers NULL), as clt_samples_decrypt
+ * makes them. Both are valid during the call. `steps` are those taken of `all`. Where it sets
+ * *stop, which is false at first, the run ends with the weights so far, which are then what so many
+ * steps come to. A result other than CLT_OK ends the run with that. A run that goes on from a
+ * checkpoint reports again of the step where it begins. Reports change no byte of what is trained.
  */
 typedef struct clt_train_watch {
     unsigned every; /* steps from one report to the next, 1 or more; the last step is one, too */

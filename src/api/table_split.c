@@ -87,8 +87,7 @@ clt_status clt_table_split(clt_table **kept, clt_table **held, const clt_table *
     }
     uint32_t *number = clt__alloc(table->rows, 2 * sizeof *number);
     if (number == NULL) return CLT_E_MEMORY;
-    clt_status status =
-        split(kept, held, table, column, share, seed, number, number + table->rows);
+    clt_status status = split(kept, held, table, column, share, seed, number, number + table->rows);
     clt__free(number);
     return status;
 }

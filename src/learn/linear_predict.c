@@ -22,6 +22,24 @@ typedef struct prediction {
     double unit;
 } prediction;
 
+/* A ciphertext in memory. */
+static uint64_t ct_bytes(const clt_params *params, unsigned degree, unsigned level) {
+    return (uint64_t)(degree + 1) * clt__params_limbs(params, level) * params->ring->n *
+           sizeof(uint64_t);
+}
+
+/* Of one thread: turned rows, products and their sum with room for degree 2, what rows were before
+   they were rescaled, and a key switch. */
+static uint64_t lane_bytes(const clt_recipe *recipe) {
+    enum { PRODUCTS = 4 };
+    const clt_params *params = recipe->params;
+    clt__gadget gadget = clt__gadget_full(params, PRODUCT_LEVEL);
+    uint64_t pairs = clt__tiling_pairs(&recipe->tiling);
+    uint64_t limbs = (uint64_t)clt__gadget_qp(params, gadget).count * (gadget.digits + 3U);
+    return (pairs + PRODUCTS) * ct_bytes(params, 2, PRODUCT_LEVEL) +
+           ct_bytes(params, 2, PRODUCT_LEVEL + 1) + limbs * params->ring->n * sizeof(uint64_t);
+}
+
 /* x <- a tile at PRODUCT_LEVEL, times the factor. */
 static clt_status bring_down(clt_ct *x, clt_ws *ws, const prediction *p, size_t tile,
                              double factor) {
@@ -56,6 +74,7 @@ static clt_status predict_one(void *arg, clt_ws *ws, unsigned lane, size_t i) {
     prediction *p = arg;
     clt_ct *t;
     (void)lane;
+    CLT__RETURN_IF(clt__ws_reserve(ws, lane_bytes(p->rows->recipe)));
     CLT__RETURN_IF(clt__ct_new(&t, p->rows->recipe->params));
     clt_status status = predict(t, ws, p, i);
     if (status == CLT_OK) {
@@ -65,24 +84,6 @@ static clt_status predict_one(void *arg, clt_ws *ws, unsigned lane, size_t i) {
         clt__ct_free(t);
     }
     return status;
-}
-
-/* A ciphertext in memory. */
-static uint64_t ct_bytes(const clt_params *params, unsigned degree, unsigned level) {
-    return (uint64_t)(degree + 1) * clt__params_limbs(params, level) * params->ring->n *
-           sizeof(uint64_t);
-}
-
-/* Of one thread: turned rows, products and their sum with room for degree 2, what rows were before
-   they were rescaled, and a key switch. */
-static uint64_t lane_bytes(const clt_recipe *recipe) {
-    enum { PRODUCTS = 4 };
-    const clt_params *params = recipe->params;
-    clt__gadget gadget = clt__gadget_full(params, PRODUCT_LEVEL);
-    uint64_t pairs = clt__tiling_pairs(&recipe->tiling);
-    uint64_t limbs = (uint64_t)clt__gadget_qp(params, gadget).count * (gadget.digits + 3U);
-    return (pairs + PRODUCTS) * ct_bytes(params, 2, PRODUCT_LEVEL) +
-           ct_bytes(params, 2, PRODUCT_LEVEL + 1) + limbs * params->ring->n * sizeof(uint64_t);
 }
 
 uint64_t clt__linear_predict_own(const clt_recipe *recipe, uint64_t rows, unsigned lanes) {

@@ -27,7 +27,7 @@ struct clt_samples {
     uint8_t condition_id[CLT__CONDITION_ID_BYTES];
     uint64_t rows;
     unsigned steps; /* answers: 1 to the recipe's, or 0: not told; else 0 */
-    char **id; /* rows texts, or NULL */
+    char **id;      /* rows texts, or NULL */
     size_t tiles;
     size_t count; /* ciphertexts */
     clt_ct **ct;  /* tiles, then (train, several models) targets, tile by tile */
@@ -52,9 +52,9 @@ void clt__samples_put_targets(double *slot, const clt_recipe *recipe, const doub
    loaded. */
 clt_status clt__samples_digest(uint8_t digest[CLT__DIGEST_BYTES], const clt_samples *samples);
 
-/* The body of a file of kind "samples": u8 role, u8 flags (1: ids), u16 steps, u32 bytes of the recipe,
-   the recipe, 16 bytes key id, u64 rows, the ids, the ciphertexts. get trusts nothing and allocates
-   only for bytes that have arrived. */
+/* The body of a file of kind "samples": u8 role, u8 flags (1: ids), u16 steps, u32 bytes of the
+   recipe, the recipe, 16 bytes key id, u64 rows, the ids, the ciphertexts. get trusts nothing and
+   allocates only for bytes that have arrived. */
 void clt__samples_put(clt__sink *sink, const void *samples);
 clt_status clt__samples_get(clt__source *source, clt_samples **samples);
 /* All but ids and ciphertexts. */

@@ -100,8 +100,7 @@ clt_status clt__trainer_new(clt__trainer **trainer, clt_ws *ws, const clt_evk *e
     clt_status status = CLT_OK;
     CLT__RETURN_IF(clt__linear_check_train(evk, samples, weights));
     if (held != NULL) CLT__RETURN_IF(clt__linear_check_held(held, samples));
-    CLT__RETURN_IF(
-        check_memory(ws, samples->recipe, samples->rows, held == NULL ? 0 : held->rows));
+    CLT__RETURN_IF(check_memory(ws, samples->recipe, samples->rows, held == NULL ? 0 : held->rows));
     clt__trainer *made = clt__alloc(1, sizeof *made);
     if (made == NULL) return CLT_E_MEMORY;
     made->ws = ws;

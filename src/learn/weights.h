@@ -1,8 +1,8 @@
 /*
  * An encrypted model, on its way through training or done: weights, what momentum looks ahead to,
- * and check values. A file of kind "weights" (.clw) holds a finished one, a checkpoint (.clc) one that
- * is not. A run that was stopped before its last step is finished, too: w is then what a run of so
- * many steps would have come to, since momentum looks ahead in v alone.
+ * and check values. A file of kind "weights" (.clw) holds a finished one, a checkpoint (.clc) one
+ * that is not. A run that was stopped before its last step is finished, too: w is then what a run
+ * of so many steps would have come to, since momentum looks ahead in v alone.
  *
  * Weight j of one model stands in all rows' slots of column j, in units (recipe.h); those of
  * several are in diagonals and complex (heads.h), in as many ciphertexts as clt__tiling_pairs says.
@@ -53,8 +53,8 @@ unsigned clt__weights_looks(const clt_recipe *recipe);
 unsigned clt__weights_checks(const clt_recipe *recipe, unsigned steps);
 
 /* Both kinds of file: u32 bytes of the recipe, the recipe, 16 bytes key id, u64 rows, u32 steps
-   done, u8 flags (1: with look, 2: stopped), the ciphertexts of weight, look and check. A checkpoint has the
-   digest of the samples, 32 bytes, in front. Of step 0 nothing can be put. */
+   done, u8 flags (1: with look, 2: stopped), the ciphertexts of weight, look and check. A
+   checkpoint has the digest of the samples, 32 bytes, in front. Of step 0 nothing can be put. */
 void clt__weights_put(clt__sink *sink, const void *weights);
 clt_status clt__weights_get(clt__source *source, clt_weights **weights);
 /* All but the ciphertexts. */

@@ -442,7 +442,8 @@ static double simulated_error(training *t, const double *clear, unsigned runs) {
     clt__random_seeded(&random, seed, CLT__FOR_TRAINING);
     for (unsigned i = 0; i < runs; i++) {
         assert_int_equal(
-            clt__linear_simulate(weight, &reach, t->k.ws, NULL, t->recipe, &t->x, t->y, &random), CLT_OK);
+            clt__linear_simulate(weight, &reach, t->k.ws, NULL, t->recipe, &t->x, t->y, &random),
+            CLT_OK);
         for (size_t j = 0; j < count; j++) sum += (weight[j] - clear[j]) * (weight[j] - clear[j]);
     }
     clt__random_close(&random);
@@ -584,11 +585,13 @@ static void memory_of_predictions_is_told_and_kept(void **state) {
         assert_int_equal(clt__ws_new(&t.k.ws, 1), CLT_OK);
         meter_mark();
         size_t before = meter_now() - trained;
-        assert_int_equal(
-            clt__samples_new(&answers, CLT__SAMPLES_ANSWERS, t.recipe, t.x.rows), CLT_OK);
+        assert_int_equal(clt__samples_new(&answers, CLT__SAMPLES_ANSWERS, t.recipe, t.x.rows),
+                         CLT_OK);
         assert_int_equal(clt__linear_predict(answers, t.k.ws, t.evk, weights, rows), CLT_OK);
         size_t held = before + meter_peak();
         print_message("told %.1f MB, held %.1f MB\n", (double)told / 1e6, (double)held / 1e6);
+        uint64_t own = clt__linear_predict_own(t.recipe, t.x.rows, 1);
+        assert_true(meter_peak() < own); /* which has the rows as well */
         assert_true(held < told + OTHERS);
         assert_true(told < held + held / 2);
         clt__samples_free(answers);

@@ -18,9 +18,11 @@
 #include <cmocka.h>
 
 static const char *const paths[] = {
-    "m.clm",      "m.clp",      "secret.clk", "sealed.clk", "public.clk", "eval.clk",
-    "rows.cld",   "result.cld", "one.clc",    "items.clm",  "items.clp",  "rated.cld",
-    "scores.cld", "recipe.clp", "cond.clk",   "train.cld",  "model.clw",  "run.clc"};
+    "m.clm",       "m.clp",      "secret.clk", "sealed.clk", "public.clk", "eval.clk",
+    "rows.cld",    "result.cld", "one.clc",    "items.clm",  "items.clp",  "rated.cld",
+    "scores.cld",  "recipe.clp", "cond.clk",   "train.cld",  "model.clw",  "run.clc",
+    "stopped.clw", "report.cld", "predict.cld"};
+enum { TRAINING = 13 /* the first file of it */ };
 enum { PATHS = sizeof paths / sizeof paths[0] };
 
 static void save_all(pipeline *p) {
@@ -54,6 +56,28 @@ static int stop_early(void *opaque, const char *what, uint64_t done, uint64_t to
     return strcmp(what, "training") == 0 && done == 1;
 }
 
+/* After the first of two steps; and no more. */
+static clt_status stop_there(void *opaque, bool *stop, const clt_samples *answers,
+                             const clt_table *table, unsigned steps, unsigned all) {
+    (void)opaque;
+    (void)table;
+    assert_int_equal(steps, 1);
+    assert_int_equal(all, 2);
+    *stop = true;
+    return clt_samples_save(answers, "report.cld", CLT_REPLACE);
+}
+
+static void save_stopped(const owner *o) {
+    clt_samples *rows = owner_rows(o, 0);
+    clt_train_options options = {.held = rows, .watch = {1, NULL, stop_there}};
+    clt_weights *weights = NULL;
+    pipeline_must(clt_train(&weights, o->ws, o->evk, o->samples, &options));
+    pipeline_must(clt_weights_save(weights, "stopped.clw", CLT_REPLACE));
+    pipeline_must(clt_samples_save(rows, "predict.cld", CLT_REPLACE));
+    clt_weights_free(weights);
+    clt_samples_free(rows);
+}
+
 static void save_trained(void) {
     const owner_shape shape = {300, 3, 2, CLT_LOGISTIC, CLT_WHITEN, 3, 2, 0.03, "toy", 1};
     const clt_train_options options = {.checkpoint = "run.clc"};
@@ -67,6 +91,8 @@ static void save_trained(void) {
     (void)remove("run.clc");
     clt_ws_set_progress(o.ws, (clt_progress){NULL, stop_early});
     assert_int_equal(clt_train(&none, o.ws, o.evk, o.samples, &options), CLT_E_CANCELLED);
+    clt_ws_set_progress(o.ws, (clt_progress){NULL, NULL});
+    save_stopped(&o);
     clt_weights_free(weights);
     owner_close(&o);
 }
@@ -128,6 +154,12 @@ static void assert_says(const char *path, bool json, const char *wanted) {
     clt__buffer_free(&text);
 }
 
+static void assert_never(const char *path, const char *text) {
+    clt__buffer all = described(path, false);
+    assert_null(strstr((char *)all.bytes, text));
+    clt__buffer_free(&all);
+}
+
 static void kinds(void **state) {
     (void)state;
     static const char *const names[PATHS] = {"model",
@@ -147,7 +179,10 @@ static void kinds(void **state) {
                                              "conditioning",
                                              "encrypted samples",
                                              "encrypted model",
-                                             "checkpoint"};
+                                             "checkpoint",
+                                             "encrypted model",
+                                             "encrypted samples",
+                                             "encrypted samples"};
     for (size_t i = 0; i < PATHS; i++) {
         char line[64];
         snprintf(line, sizeof line, "kind           %s\n", names[i]);
@@ -211,7 +246,7 @@ static void training(void **state) {
     pipeline_must(clt_recipe_load(&recipe, "recipe.clp"));
     clt__hex(hex, recipe->digest, 32);
     snprintf(line, sizeof line, "\"recipe\": \"%s\"", hex);
-    for (size_t i = PATHS - 5; i < PATHS; i++) {
+    for (size_t i = TRAINING; i < PATHS; i++) {
         assert_says(paths[i], true, line);
         assert_says(paths[i], true, "\"target\": \"y\"");
     }
@@ -222,7 +257,17 @@ static void training(void **state) {
     assert_says("train.cld", false, "tiles          3\n");
     assert_says("train.cld", false, "in the clear\n");
     assert_says("model.clw", true, "\"steps_done\": 2,");
+    assert_says("model.clw", false, "trained on     300\n");
     assert_says("run.clc", true, "\"steps_done\": 1,");
+    assert_says("stopped.clw", true, "\"steps_done\": 1,");
+    assert_says("stopped.clw", false, "ended          stopped by its owner\n");
+    assert_says("report.cld", false, "holds          results\n");
+    assert_says("report.cld", false, "after steps    1\n");
+    assert_says("predict.cld", false, "holds          encrypted rows to predict\n");
+    assert_says("predict.cld", false, "row ids        none\n");
+    assert_says("cond.clk", false, "conditions by  whitening\n");
+    assert_never("model.clw", "ended");
+    assert_never("predict.cld", "after steps");
     clt__buffer samples = bytes_of("train.cld");
     clt__hex(hex, samples.bytes + samples.size - 32, 32);
     snprintf(line, sizeof line, "\"samples\": \"%s\"", hex);

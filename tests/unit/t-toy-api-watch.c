@@ -18,8 +18,8 @@
 
 enum { ROWS = 200, STEPS = 3 }; /* two tiles of 128 */
 
-static const owner_shape SHAPE = {
-    ROWS, 3, 2, CLT_LOGISTIC, CLT_STANDARDISE, 3, STEPS, 0.03, "toy", 1};
+static const owner_shape SHAPE = {ROWS, 3,     2,    CLT_LOGISTIC, CLT_STANDARDISE,
+                                  3,    STEPS, 0.03, "toy",        1};
 
 /* What was reported. */
 typedef struct diary {
@@ -31,8 +31,8 @@ typedef struct diary {
     char path[STEPS + 2][24]; /* of the encrypted answers */
 } diary;
 
-static clt_status note(void *opaque, bool *stop, const clt_samples *answers,
-                       const clt_table *table, unsigned steps, unsigned all) {
+static clt_status note(void *opaque, bool *stop, const clt_samples *answers, const clt_table *table,
+                       unsigned steps, unsigned all) {
     diary *d = opaque;
     unsigned i = d->reports++;
     assert_true(i < STEPS + 2);
@@ -106,8 +106,7 @@ static void assert_near(const clt_table *a, const clt_table *b, double most) {
 static clt_weights *train(diary *d, const owner *o, const clt_samples *held, unsigned every,
                           const char *checkpoint) {
     clt_weights *weights = NULL;
-    clt_train_options options = {
-        .checkpoint = checkpoint, .held = held, .watch = {every, d, note}};
+    clt_train_options options = {.checkpoint = checkpoint, .held = held, .watch = {every, d, note}};
     *d = (diary){.o = o, .stop_at = d->stop_at};
     pipeline_must(clt_train(&weights, o->ws, o->evk, o->samples, &options));
     return weights;
@@ -221,8 +220,7 @@ static void stopped_runs_are_models(void **state) {
         pipeline_must(clt_weights_run(&answers, o->ws, o->evk, loaded, held));
         pipeline_must(clt_samples_save(answers, "answers.cld", CLT_REPLACE));
         assert_same_files("answers.cld", d.path[k - 1]);
-        pipeline_must(
-            clt_weights_decrypt(&model, &report, o->ws, o->sk, o->conditioning, loaded));
+        pipeline_must(clt_weights_decrypt(&model, &report, o->ws, o->sk, o->conditioning, loaded));
         assert_int_equal(report.steps, k);
         assert_true(k == 1 ? report.reach == 0 : report.reach > 0); /* checks of so many steps */
         pipeline_must(clt_model_predict(&a, o->ws, model, NULL, o->table, CLT_CLEAR));
@@ -254,8 +252,8 @@ static void stops_are_shorter_runs(void **state) {
     clt_recipe_options options = owner_options(&shape);
     pipeline_must(clt_recipe_new(&recipe, o->ws, o->table, &options));
     pipeline_must(clt_conditioning_fit(&conditioning, o->ws, recipe, o->table));
-    pipeline_must(clt_train_clear(&model, NULL, o->ws, recipe, conditioning, o->table, CLT_CLEAR,
-                                  0));
+    pipeline_must(
+        clt_train_clear(&model, NULL, o->ws, recipe, conditioning, o->table, CLT_CLEAR, 0));
     pipeline_must(clt_model_predict(&a, o->ws, model, NULL, o->table, CLT_CLEAR));
     clt_model_free(model);
     diary d = {.stop_at = 2};
@@ -298,8 +296,7 @@ static void ended_runs_report_again(void **state) {
     diary d = {.o = o}, again = {0};
     clt_samples *held = owner_rows(o, 0);
     clt_weights *weights = NULL, *alone = owner_train(o);
-    clt_train_options options = {
-        .checkpoint = "watched.clc", .held = held, .watch = {1, &d, note}};
+    clt_train_options options = {.checkpoint = "watched.clc", .held = held, .watch = {1, &d, note}};
     clt_ws_set_progress(o->ws, (clt_progress){NULL, cancel_at_two});
     assert_int_equal(clt_train(&weights, o->ws, o->evk, o->samples, &options), CLT_E_CANCELLED);
     clt_ws_set_progress(o->ws, (clt_progress){NULL, NULL});

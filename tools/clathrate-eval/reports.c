@@ -149,7 +149,10 @@ clt_status reports_take(void *object, bool *stop, const clt_samples *answers,
     if (a == NO_ANSWER && r->wait > 0 && !cli_stopped()) {
         cli_say("no answer within %g seconds: going on", r->wait);
     }
-    if (cli_stopped()) return CLT_E_CANCELLED;
+    if (cli_stopped()) {
+        r->code = cli_fail(EXIT_LIMIT, "ended at step %u of %u, waiting for an answer", steps, all);
+        return CLT_E_CANCELLED;
+    }
     *stop = a == STOP;
     return CLT_OK;
 }

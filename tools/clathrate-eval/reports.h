@@ -4,8 +4,8 @@
  *   validation-000005.cld      encrypted predictions of the rows held out, after step 5
  *   validation-000005.answer   "continue" or "stop": public, takes no key
  *
- * A run gives the same bytes whenever it is taken up again, so that a report that is there already is
- * the same, or is of another run, which is refused. An answer that is there before its report
+ * A run gives the same bytes whenever it is taken up again, so that a report that is there already
+ * is the same, or is of another run, which is refused. An answer that is there before its report
  * answers nothing, and goes.
  */
 #ifndef EVALUATOR_REPORTS_H

@@ -115,12 +115,13 @@ static double now(void) {
 static void tell(const clt_samples *samples, const clt_weights *weights, double seconds) {
     cli_short time;
     size_t rows = clt_samples_rows(samples);
-    unsigned steps = clt_weights_steps(weights), all = clt_recipe_steps(clt_weights_recipe(weights));
+    unsigned steps = clt_weights_steps(weights),
+             all = clt_recipe_steps(clt_weights_recipe(weights));
     if (cli.json) {
-        json_t *o = json_pack("{s:s, s:I, s:I, s:I, s:b, s:f}", "output", cli.output, "rows",
-                              (json_int_t)rows, "ciphertexts",
-                              (json_int_t)clt_samples_ciphertexts(samples), "steps",
-                              (json_int_t)steps, "stopped", steps < all, "seconds", seconds);
+        json_t *o =
+            json_pack("{s:s, s:I, s:I, s:I, s:b, s:f}", "output", cli.output, "rows",
+                      (json_int_t)rows, "ciphertexts", (json_int_t)clt_samples_ciphertexts(samples),
+                      "steps", (json_int_t)steps, "stopped", steps < all, "seconds", seconds);
         json_dumpf(o, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
         putchar('\n');
         json_decref(o);
@@ -192,13 +193,14 @@ const cli_verb train_verb = {
     .name = "train",
     .arguments = "[RECIPE.clp] DATA.cld",
     .summary = "train a model on encrypted rows",
-    .text = "The rows hold their recipe; one that is named must be the same. A run that was ended\n"
-            "goes on from its checkpoint when the same command is typed again, and gives the same\n"
-            "bytes. With --validate the weights so far predict rows that are held out ('encrypt\n"
-            "--predict'): every so many steps validation-000005.cld and so on, encrypted, appear in\n"
-            "the folder of reports. Their owner reads them with 'clathrate watch', and answers by a\n"
-            "file validation-000005.answer that says 'continue' or 'stop'; what is stopped is a model\n"
-            "of fewer steps.",
+    .text =
+        "The rows hold their recipe; one that is named must be the same. A run that was ended\n"
+        "goes on from its checkpoint when the same command is typed again, and gives the same\n"
+        "bytes. With --validate the weights so far predict rows that are held out ('encrypt\n"
+        "--predict'): every so many steps validation-000005.cld and so on, encrypted, appear in\n"
+        "the folder of reports. Their owner reads them with 'clathrate watch', and answers by a\n"
+        "file validation-000005.answer that says 'continue' or 'stop'; what is stopped is a model\n"
+        "of fewer steps.",
     .example = "clathrate-eval train cancer.clp patients.cld --keys eval.clk -o cancer.clw",
     .least = 1,
     .most = 2,

@@ -273,10 +273,10 @@ const cli_verb encrypt_verb = {
         "the range that the model was fitted on are clipped, with a warning that names row and\n"
         "column. For a recipe the first rows to train on decide how all are conditioned, which\n"
         "conditioning.clk beside the secret key remembers; rows without the target column are\n"
-        "rows to predict. With --hold-out 0.2 a fifth of the rows, of each class, is encrypted as\n"
-        "rows to predict in a file of its own, for 'train --validate', and written in the clear for\n"
-        "'watch --truth'. For a catalogue the table is one of ratings, or MovieLens' u.data or\n"
-        "ratings.dat; --keep-ids then keeps names of users.",
+        "rows to predict. With --hold-out 0.2 a fifth of the rows, of each class, is encrypted\n"
+        "as rows to predict in a file of its own, for 'train --validate', and written in the\n"
+        "clear for 'watch --truth'. For a catalogue the table is one of ratings, or MovieLens'\n"
+        "u.data or ratings.dat; --keep-ids then keeps names of users.",
     .example = "clathrate encrypt cancer.clp patients.csv --keys keys/ -o patients.cld",
     .least = 2,
     .most = 2,

@@ -155,11 +155,11 @@ const cli_verb train_verb = {
         "command is typed again, and gives the same bytes. With --mode clear or simulate DATA is\n"
         "a table, the recipe must be named, and -o gets a model (.clm), or its coefficients (.csv\n"
         "or .json): the same algorithm, without and with the noise of ciphertexts.\n"
-        "With --validate the weights so far predict rows that are held out ('encrypt --hold-out'):\n"
-        "every so many steps validation-000005.cld and so on, encrypted, appear in the folder of\n"
-        "reports. Their owner reads them with 'clathrate watch', and answers; what is stopped is a\n"
-        "model of fewer steps. With --mode clear or simulate HELD is a table, and its losses are\n"
-        "shown.",
+        "With --validate the weights so far predict rows that are held out ('encrypt\n"
+        "--hold-out'): every so many steps validation-000005.cld and so on, encrypted, appear in\n"
+        "the folder of reports. Their owner reads them with 'clathrate watch', and answers; what\n"
+        "is stopped is a model of fewer steps. With --mode clear or simulate HELD is a table, and\n"
+        "its losses are shown.",
     .example = "clathrate train cancer.clp patients.cld --keys keys/eval.clk -o cancer.clw",
     .least = 1,
     .most = 2,

@@ -10,8 +10,8 @@ int validation_score(validation *v, const clt_table *answers, const clt_table *t
                      const char *target) {
     const char *first = clt_table_name(answers, 0);
     clt_score *score = NULL;
-    int code = cli_status(clt_score_new(&score, answers, truth, target,
-                                        strcmp(first, "row") == 0 ? NULL : first));
+    int code = cli_status(
+        clt_score_new(&score, answers, truth, target, strcmp(first, "row") == 0 ? NULL : first));
     if (code != EXIT_DONE) return code;
     v->rows = score->rows;
     v->loss = score->log_loss;

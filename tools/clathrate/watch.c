@@ -29,7 +29,8 @@ static const cli_option option[] = {
     {"stop", 0, CLI_FLAG, NULL, "answer the last report: end the training there", &stop},
     {"patience", 0, CLI_COUNT, "N",
      "answer every report: stop when the loss was no better for N of them", &patience},
-    {"gain", 0, CLI_NUMBER, "X", "by how much a better loss is less, for --patience [0.001]", &gain},
+    {"gain", 0, CLI_NUMBER, "X", "by how much a better loss is less, for --patience [0.001]",
+     &gain},
     {"passphrase-file", 0, CLI_TEXT, "FILE", "of the secret key [$CLATHRATE_PASSPHRASE]",
      &passphrase_file},
 };
@@ -121,19 +122,25 @@ static int answer_by_patience(watching *w) {
 
 /* ----------------------------------------------------------------------------------- a folder */
 
+/* "validation-000005.cld" */
 static bool is_report(unsigned *steps, const char *name) {
-    int end = 0;
-    return sscanf(name, "validation-%6u.cld%n", steps, &end) == 1 && end == 21 && name[end] == 0;
+    static const char before[] = "validation-", digits[] = "0123456789";
+    enum { BEFORE = sizeof before - 1, DIGITS = 6 };
+    if (strncmp(name, before, BEFORE) != 0) return false;
+    name += BEFORE;
+    if (strspn(name, digits) != DIGITS || strcmp(name + DIGITS, ".cld") != 0) return false;
+    *steps = (unsigned)strtoul(name, NULL, 10);
+    return true;
 }
 
-/* The least step after `after` that there is a report of; 0: none. *code where it cannot be told. */
+/* The least step after `after` that there is a report of; 0: none, or *code says why not. */
 static unsigned next_report(int *code, const watching *w, unsigned after) {
     unsigned least = 0, steps;
     DIR *folder = opendir(w->folder);
     if (folder == NULL) {
         if (follow && errno == ENOENT) return 0;
-        *code = cli_fail(EXIT_INPUT, "%s: %s; name the folder of reports", w->folder,
-                         strerror(errno));
+        *code =
+            cli_fail(EXIT_INPUT, "%s: %s; name the folder of reports", w->folder, strerror(errno));
         return 0;
     }
     for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
@@ -262,11 +269,11 @@ const cli_verb watch_verb = {
     .arguments = "REPORTS",
     .summary = "read reports of a training that goes on, and answer them",
     .text =
-        "REPORTS is the folder of 'train --validate'. Of each report: loss (the mean of -log of the\n"
-        "true label's probability), accuracy and AUC of the rows held out, whose labels --truth\n"
-        "has. Answers are files beside the reports that need no key. Each tells the evaluator that\n"
-        "you go on or stop, and no more; who does not trust it to follow the recipe should not let\n"
-        "numbers decide that it sends back.",
+        "REPORTS is the folder of 'train --validate'. Of each report: loss (the mean of -log of\n"
+        "the true label's probability), accuracy and AUC of the rows held out, whose labels\n"
+        "--truth has. Answers are files beside the reports that need no key. Each tells the\n"
+        "evaluator that you go on or stop, and no more; who does not trust it to follow the\n"
+        "recipe should not let numbers decide that it sends back.",
     .example = "clathrate watch cancer-reports --keys keys/ --truth held.csv --follow --patience 3",
     .least = 1,
     .most = 1,

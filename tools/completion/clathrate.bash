@@ -17,7 +17,7 @@ _clathrate_files() { # SUFFIX, as an extended pattern; none: every file
 
 _clathrate() {
     local common='--output --force --keys --json --threads --max-memory --quiet --verbose --help'
-    local verbs='demo ratings fit plan recipe keygen encrypt train run decrypt score inspect doctor bench help'
+    local verbs='demo ratings fit plan recipe keygen encrypt train watch run decrypt score inspect doctor bench help'
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
     local options='' suffix=''
     [ "${COMP_WORDS[0]##*/}" = clathrate-eval ] && verbs='run train inspect'
@@ -47,7 +47,8 @@ _clathrate() {
     --html) _clathrate_files html; return ;;
     --plan) _clathrate_files clp; return ;;
     --checkpoint) _clathrate_files clc; return ;;
-    -o | --output | --passphrase-file) _clathrate_files ''; return ;;
+    --validate) _clathrate_files '@(cld|csv)'; return ;;
+    -o | --output | --passphrase-file | --reports) _clathrate_files ''; return ;;
     esac
     case $verb in
     demo) options='--data --rows --splits' ;;
@@ -60,10 +61,12 @@ _clathrate() {
     recipe) suffix=csv options='--target --id --ignore --model --hidden --seed --condition
         --degree --steps --batch --penalty --clip --preset' ;;
     keygen) suffix=clp options='--passphrase-file --release' ;;
-    encrypt) suffix='@(clp|csv)' options='--public --keep-ids --predict --refit --passphrase-file
+    encrypt) suffix='@(clp|csv)' options='--public --keep-ids --predict --refit --hold-out --seed
+        --passphrase-file
         --user --item --rating' ;;
-    train) suffix='@(clp|cld|csv)' options='--mode --checkpoint --checkpoint-every --map-keys
-        --seed' ;;
+    train) suffix='@(clp|cld|csv)' options='--mode --checkpoint --checkpoint-every --validate
+        --every --reports --wait --map-keys --seed' ;;
+    watch) options='--truth --follow --continue --stop --patience --gain --passphrase-file' ;;
     run) suffix='@(clm|clw|cld|csv)' options='--mode --plan --map-keys --top --user --item
         --rating' ;;
     decrypt) suffix='@(cld|clw)' options='--passphrase-file --release --bits --ratings --top
