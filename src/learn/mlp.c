@@ -101,7 +101,7 @@ double clt__mlp_rate(const clt__recipe_terms *terms) {
 }
 
 void clt__mlp_step_init(clt__mlp_step *step, const clt_recipe *recipe, uint64_t rows,
-                            unsigned number) {
+                        unsigned number) {
     const double MOMENTUM_MOST = 0.9;
     const clt__recipe_terms *terms = &recipe->terms;
     assert(number < terms->steps && rows > 0);
@@ -169,8 +169,7 @@ void clt__mlp_put(double *re, double *im, const clt__mlp *net, const double *wei
     }
 }
 
-bool clt__mlp_take(double *weight, const clt__mlp *net, const double *re,
-                       const double *im) {
+bool clt__mlp_take(double *weight, const clt__mlp *net, const double *re, const double *im) {
     const double SLACK = 0x1p-5;
     const double *slot[2] = {re, im};
     bool same = true;

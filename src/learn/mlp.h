@@ -99,7 +99,7 @@ typedef struct clt__mlp_step {
 } clt__mlp_step;
 
 void clt__mlp_step_init(clt__mlp_step *step, const clt_recipe *recipe, uint64_t rows,
-                            unsigned number);
+                        unsigned number);
 /* Levels of a state between steps: from the least that bootstrapping takes; and of a model. */
 unsigned clt__mlp_state_level(const clt_recipe *recipe);
 unsigned clt__mlp_model_level(const clt_recipe *recipe);
@@ -117,7 +117,7 @@ bool clt__mlp_take(double *weight, const clt__mlp *net, const double *re, const 
 /* weight: net.weights numbers. random NULL: exact; else with errors as ciphertexts have them. most:
    the largest weight of any step over CLT__MLP_MOST. loss (NULL ok): of each step. */
 clt_status clt__mlp_clear(double *weight, double *most, const clt_recipe *recipe,
-                              const clt__matrix *x, const double *y, clt__random *random);
+                          const clt__matrix *x, const double *y, clt__random *random);
 
 /* --------------------------------------------------------------------------------- on ciphertexts */
 
@@ -139,26 +139,26 @@ typedef struct clt__mlp_pairs {
 
 /* From a state two levels above step.pairs. */
 clt_status clt__mlp_unpack(clt__mlp_pairs *pairs, clt_ws *ws, const clt__mlp_job *job,
-                               const clt_ct *state);
+                           const clt_ct *state);
 void clt__mlp_pairs_free(clt__mlp_pairs *pairs);
 /* gradient[entries], of degree 2 at step.last: sums over the tiles. */
 clt_status clt__mlp_tiles(clt_ct *const *gradient, clt_ws *ws, const clt__mlp_job *job,
-                              const clt__mlp_pairs *pairs);
+                          const clt__mlp_pairs *pairs);
 /* What gradient holds times the sum over rows. */
 double clt__mlp_gain(const clt__mlp_job *job, unsigned layer);
 /* out <- o of a tile, at level 0, in all columns; zeta at the level of the pairs. */
 clt_status clt__mlp_answer(clt_ct *out, clt_ws *ws, const clt__mlp_job *job,
-                               const clt__mlp_pairs *pairs, const clt_ct *sample);
+                           const clt__mlp_pairs *pairs, const clt_ct *sample);
 
 /* mlp_update.c: one step. next: the new state, check: that before bootstrapping, at level 0. */
-clt_status clt__mlp_step_run(clt_ct *next, clt_ct *check, clt_ws *ws,
-                                 const clt__mlp_job *job, const clt_ct *state);
+clt_status clt__mlp_step_run(clt_ct *next, clt_ct *check, clt_ws *ws, const clt__mlp_job *job,
+                             const clt_ct *state);
 /* mlp_predict.c: answers as clt__linear_predict gives them; what goes in has been checked. */
 clt_status clt__mlp_predict(clt_samples *answers, clt_ws *ws, const clt_evk *evk,
                             const clt_weights *weights, const clt_samples *rows);
 /* The state of step 0, which hides nothing. */
 clt_status clt__mlp_start(clt_ct *state, clt_ws *ws, const clt_recipe *recipe,
-                              const uint8_t key_id[CLT__KEY_ID_BYTES]);
+                          const uint8_t key_id[CLT__KEY_ID_BYTES]);
 /* Bytes of scratch that one thread takes. */
 uint64_t clt__mlp_scratch(const clt__mlp_job *job);
 /* And its pairs and sums, too. */

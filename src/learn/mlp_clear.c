@@ -27,8 +27,9 @@ static void disturb(const state *s, double *a, size_t count, double rms) {
 
 /* Of a product at a level below the pairs. */
 static double rounding(const state *s, unsigned below) {
-    return s->noise.random == NULL ? 0
-                                   : clt__simulation_rescale(&s->noise, s->step.pairs - below, true);
+    return s->noise.random == NULL
+               ? 0
+               : clt__simulation_rescale(&s->noise, s->step.pairs - below, true);
 }
 
 static void forward(state *s, const double *row) {
@@ -111,7 +112,7 @@ static clt_status open_state(state *s, double **room, size_t *size, const clt_re
 }
 
 clt_status clt__mlp_clear(double *weight, double *most, const clt_recipe *recipe,
-                              const clt__matrix *x, const double *y, clt__random *random) {
+                          const clt__matrix *x, const double *y, clt__random *random) {
     double *room;
     size_t size;
     state s = {.noise = {.random = random, .recipe = recipe, .params = recipe->params}};

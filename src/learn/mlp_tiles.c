@@ -113,7 +113,7 @@ static clt_status unpack_four(void *arg, clt_ws *ws, unsigned lane, size_t four)
 }
 
 clt_status clt__mlp_unpack(clt__mlp_pairs *pairs, clt_ws *ws, const clt__mlp_job *job,
-                               const clt_ct *state) {
+                           const clt_ct *state) {
     const clt__mlp *net = &job->net;
     clt__mlp_pairs made = {.count = net->entries};
     clt_status status = CLT_OK;
@@ -179,17 +179,16 @@ static clt_status forward(passing *p, clt_ws *ws, const clt__mlp_job *job,
     for (unsigned l = 0; l < net->layers; l++) {
         clt_ct *zeta = p->zeta[l], *z = &p->z[l];
         if (l > 0) CLT__RETURN_IF(pass_on(zeta, ws, job, &p->z[l - 1], l));
-        CLT__RETURN_IF(
-            clt__matmul_turn(zeta, ws, job->evk, net->pairs[l], net->shape[l].rows));
+        CLT__RETURN_IF(clt__matmul_turn(zeta, ws, job->evk, net->pairs[l], net->shape[l].rows));
         CLT__RETURN_IF(clt__ct_scratch(z, ws, zeta->params, zeta->level));
-        CLT__RETURN_IF(clt__matmul_product(z, ws, job->evk, &net->shape[l], zeta,
-                                           pairs->v + net->first[l]));
+        CLT__RETURN_IF(
+            clt__matmul_product(z, ws, job->evk, &net->shape[l], zeta, pairs->v + net->first[l]));
     }
     return CLT_OK;
 }
 
 clt_status clt__mlp_answer(clt_ct *out, clt_ws *ws, const clt__mlp_job *job,
-                               const clt__mlp_pairs *pairs, const clt_ct *sample) {
+                           const clt__mlp_pairs *pairs, const clt_ct *sample) {
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(ws);
     passing *p = clt__arena_take(ws->arena, 1, sizeof *p);
@@ -353,7 +352,7 @@ static clt_status join(clt_ct *const *to, clt_ws *ws, clt_ct *const *from, unsig
 }
 
 clt_status clt__mlp_tiles(clt_ct *const *gradient, clt_ws *ws, const clt__mlp_job *job,
-                              const clt__mlp_pairs *pairs) {
+                          const clt__mlp_pairs *pairs) {
     const clt_params *params = job->samples->recipe->params;
     unsigned lanes = clt__lanes_count(ws), entries = job->net.entries;
     clt_status status = CLT_OK;

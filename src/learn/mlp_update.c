@@ -72,8 +72,8 @@ done:
 /* --------------------------------------------------------------------------------------- update */
 
 /* out += state, `steps` rows on, times low in rows q < Q and times high in rows Q + q. */
-static clt_status add_state(clt_ct *out, clt_ws *ws, const clt__mlp_job *job,
-                            const clt_ct *state, int64_t steps, double low, double high) {
+static clt_status add_state(clt_ct *out, clt_ws *ws, const clt__mlp_job *job, const clt_ct *state,
+                            int64_t steps, double low, double high) {
     const clt__rows *rows = &job->net.rows;
     uint32_t places = clt__rows_places(rows);
     clt_status status = CLT_OK;
@@ -98,8 +98,7 @@ done:
 }
 
 /* next <- the gradient's share, from `gather`, and the state's. */
-static clt_status update(clt_ct *next, clt_ws *ws, const clt__mlp_job *job,
-                         const clt_ct *state) {
+static clt_status update(clt_ct *next, clt_ws *ws, const clt__mlp_job *job, const clt_ct *state) {
     const clt__mlp_step *step = &job->step;
     double m = step->momentum;
     int64_t places = clt__rows_places(&job->net.rows);
@@ -147,8 +146,8 @@ done:
     return status;
 }
 
-clt_status clt__mlp_step_run(clt_ct *next, clt_ct *check, clt_ws *ws,
-                                 const clt__mlp_job *job, const clt_ct *state) {
+clt_status clt__mlp_step_run(clt_ct *next, clt_ct *check, clt_ws *ws, const clt__mlp_job *job,
+                             const clt_ct *state) {
     clt_ct *gradient[CLT__MLP_ENTRIES_MOST] = {NULL};
     unsigned entries = job->net.entries;
     clt_status status = CLT_OK;
@@ -174,7 +173,7 @@ uint64_t clt__mlp_memory(const clt_recipe *recipe) {
 /* ------------------------------------------------------------------------------------ the first */
 
 clt_status clt__mlp_start(clt_ct *state, clt_ws *ws, const clt_recipe *recipe,
-                              const uint8_t key_id[CLT__KEY_ID_BYTES]) {
+                          const uint8_t key_id[CLT__KEY_ID_BYTES]) {
     const clt_params *params = recipe->params;
     size_t slots = clt__params_slots(params), mark = clt__ws_mark(ws);
     clt__encode_for target = {.level = clt__mlp_state_level(recipe), .power = 1};

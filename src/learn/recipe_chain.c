@@ -100,10 +100,11 @@ static clt_status check_deep(const clt_recipe *recipe) {
 static clt_status check_network(const clt_recipe *recipe) {
     const clt_params *params = recipe->params;
     if (params->tower == NULL) {
-        return clt__fail(CLT_E_UNSUPPORTED,
-                         "networks are trained with bootstrapping, and %s has none: take " DEEP_PRESET
-                         ", or no preset",
-                         params->name);
+        return clt__fail(
+            CLT_E_UNSUPPORTED,
+            "networks are trained with bootstrapping, and %s has none: take " DEEP_PRESET
+            ", or no preset",
+            params->name);
     }
     unsigned levels = clt__mlp_state_level(recipe), have = clt__boot_level_out(params, 0);
     if (levels <= have) return CLT_OK;

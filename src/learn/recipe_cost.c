@@ -84,7 +84,8 @@ static double mlp_tile_cost(const clt__cost *cost, const clt__mlp *net, const cl
             {.level = back, .full = l > 0 ? net->pairs[l] - 1 : 0, .products = l > 0},
             {.level = back - 1, .full = 2, .products = l > 0},
         };
-        total += clt__cost_bootstrap(cost, part, l > 0 ? 4 : 2) + 12 * net->pairs[l] * cost->multiply;
+        total +=
+            clt__cost_bootstrap(cost, part, l > 0 ? 4 : 2) + 12 * net->pairs[l] * cost->multiply;
     }
     return total;
 }
@@ -113,8 +114,7 @@ static double mlp_cost(const clt__cost *cost, const clt_recipe *recipe, size_t r
     clt__mlp_step step;
     clt__mlp_init(&net, recipe);
     clt__mlp_step_init(&step, recipe, rows, number);
-    return (double)step.count * mlp_tile_cost(cost, &net, &step) +
-           mlp_rest_cost(cost, &net, &step);
+    return (double)step.count * mlp_tile_cost(cost, &net, &step) + mlp_rest_cost(cost, &net, &step);
 }
 
 static clt_status refresh_cost(double *seconds, const clt__cost *cost, const clt_recipe *recipe) {

@@ -50,8 +50,8 @@ size_t clt__weights_numbers(const clt_recipe *recipe) {
     return net.weights;
 }
 
-bool clt__weights_take(double *weight, const clt_recipe *recipe, const double *re,
-                       const double *im, size_t index) {
+bool clt__weights_take(double *weight, const clt_recipe *recipe, const double *re, const double *im,
+                       size_t index) {
     clt__mlp net;
     if (clt__recipe_is_network(recipe)) {
         clt__mlp_init(&net, recipe);

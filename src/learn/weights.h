@@ -38,8 +38,8 @@ bool clt__weights_finished(const clt_weights *weights);
 /* Numbers of all models or layers, and those that a ciphertext has, from all its slots: false where
    a network's copies of one differ. */
 size_t clt__weights_numbers(const clt_recipe *recipe);
-bool clt__weights_take(double *weight, const clt_recipe *recipe, const double *re,
-                       const double *im, size_t index);
+bool clt__weights_take(double *weight, const clt_recipe *recipe, const double *re, const double *im,
+                       size_t index);
 /* Ciphertexts of weights, and of what is looked ahead to while steps are left. */
 unsigned clt__weights_count(const clt_recipe *recipe);
 unsigned clt__weights_looks(const clt_recipe *recipe);

@@ -42,7 +42,8 @@ static void check_shape(const training_shape *s, uint8_t seed) {
     double most, worst = 0, moved = 0;
     training_open(&t, s, seed, 1);
     clt__mlp_init(&net, t.recipe);
-    double *clear = numbers(net.weights), *got = numbers(net.weights), *first = numbers(net.weights);
+    double *clear = numbers(net.weights), *got = numbers(net.weights),
+           *first = numbers(net.weights);
     clt_weights *weights = training_finish(&t);
     assert_int_equal(clt__mlp_clear(clear, &most, t.recipe, &t.x, t.y, NULL), CLT_OK);
     double *slot = training_slots(&t, weights->weight[0]);
@@ -53,10 +54,11 @@ static void check_shape(const training_shape *s, uint8_t seed) {
         moved = fmax(moved, fabs(first[j] - clear[j]));
     }
     double check = largest_check(&t, weights);
-    print_message("%zu x %zu, %u-%u-%zu, %u steps: %u columns, %u rows a tile, moved by %.3f, largest "
-                  "%.3f, checks %.3f; error 2^%.1f\n",
-                  s->rows, s->features, s->hidden[0], s->hidden[1], s->classes, s->steps,
-                  t.recipe->tiling.columns, t.recipe->tiling.rows, moved, most, check, log2(worst));
+    print_message(
+        "%zu x %zu, %u-%u-%zu, %u steps: %u columns, %u rows a tile, moved by %.3f, largest "
+        "%.3f, checks %.3f; error 2^%.1f\n",
+        s->rows, s->features, s->hidden[0], s->hidden[1], s->classes, s->steps,
+        t.recipe->tiling.columns, t.recipe->tiling.rows, moved, most, check, log2(worst));
     assert_true(worst < 0x1p-8 && worst < moved / 16);
     assert_int_equal(weights->checks, s->steps);
     assert_true(check <= 1 && check >= most - 0x1p-8);
