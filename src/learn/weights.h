@@ -5,12 +5,12 @@
  * Weight j of one model stands in all rows' slots of column j, in units (recipe.h); those of
  * several are in diagonals and complex (heads.h), in as many ciphertexts as clt__tiling_pairs says.
  *
- * Those of a network are one, its state (mlp.h), which holds v, too; nothing is looked ahead to
- * besides, and what has no step done is no file.
+ * A network has one ciphertext, its state (mlp.h), which holds v, too, and so nothing else that is
+ * looked ahead to.
  *
  * Check values of a step: tau^2 summed over the tiles of its batch, slot by slot, at level 0. Where
  * every |tau| is within range none passes tiles range^2; whoever holds the key looks at them
- * before he believes the weights. Ridge has none. Of a network: its state before it is bootstrapped.
+ * before he believes the weights. Ridge has none. A network's: its state, not yet bootstrapped.
  */
 #ifndef CLT_LEARN_WEIGHTS_H
 #define CLT_LEARN_WEIGHTS_H
