@@ -24,8 +24,8 @@
  * Rows past the last are 0 in x, but not in x_1: d_l of a tile that is not full is masked before it
  * meets x_(l-1), l > 1.
  *
- * Rest. All pairs of all layers are entries of one ciphertext, the state (circ/rows.h): with Q =
- * 2^p at least their number, row q of column j holds v/2 of entry q, row Q + q holds w/2, and all other
+ * Rest. All pairs of all layers are entries of one ciphertext, the state (circ/rows.h): with Q at
+ * least their number, row q of column j holds v/2 of entry q, row Q + q holds w/2, and all other
  * rows nothing of worth. The update is linear on it, and one bootstrapping a step serves all. The
  * state of step 0 is public: a ciphertext that hides nothing. That after the last step,
  * bootstrapped too, is a model's file; its v is w, since the last step has no momentum.
