@@ -78,7 +78,7 @@ typedef struct clt__mlp {
 } clt__mlp;
 
 /* Columns for features and first units, and rows for two of each entry; false where slots are too
-   few. `classes` of the tiling are the units of the first layer. */
+   few. Outputs are known to be no more than the units of the last hidden layer. `classes` of the tiling are the units of the first layer. */
 bool clt__mlp_tile(clt__tiling *tiling, const clt_recipe *recipe, size_t slots);
 /* Columns that targets take: the outputs, up to a power of two. */
 uint32_t clt__mlp_outputs_wide(const clt_recipe *recipe);
