@@ -48,12 +48,11 @@ clt_status bench_train(const bench_request *request) {
         if (o.quick && !o.task->quick) continue;
         for (o.threads = least; exists && o.threads <= most; o.threads++) {
             char label[BENCH_LABEL];
-            bench_subject subject = {.op = o.task->name,
-                                     .preset = o.task->learner == 0
-                                               ? "logistic"
-                                               : train_learner(o.task->learner),
-                                     .threads = (int)o.threads,
-                                     .kernel = clt__kernel_get()->name};
+            bench_subject subject = {
+                .op = o.task->name,
+                .preset = o.task->learner == 0 ? "logistic" : train_learner(o.task->learner),
+                .threads = (int)o.threads,
+                .kernel = clt__kernel_get()->name};
             bench_label(label, &subject);
             if (!bench_wants(request, label)) continue;
             exists = train_data_exists(o.task);

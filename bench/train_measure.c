@@ -336,8 +336,7 @@ static void set_count(json_t *row, const char *name, uint64_t value) {
 static void put_what(json_t *row, const train *t) {
     const clt__recipe_terms *terms = &t->recipe->terms;
     json_object_set_new(row, "task", json_string(t->task->name));
-    json_object_set_new(row, "model",
-                        json_string(train_learner(terms->learner)));
+    json_object_set_new(row, "model", json_string(train_learner(terms->learner)));
     json_object_set_new(row, "condition",
                         json_string(terms->condition == CLT_WHITEN ? "whiten" : "standardise"));
     set_count(row, "rows", t->rows);

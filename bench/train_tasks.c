@@ -77,7 +77,7 @@ const train_task train_tasks[] = {
      .file = "digits.csv",
      .target = "digit",
      .learner = CLT_NETWORK,
-     .steps = 20,
+     .steps = 40,
      .hidden = {32}},
 };
 const unsigned train_task_count = sizeof train_tasks / sizeof train_tasks[0];

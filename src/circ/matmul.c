@@ -105,7 +105,8 @@ done:
 /* What a ciphertext holds, read at a level below it. */
 static clt_ct read_at(const clt_ct *z, unsigned level) {
     const clt_params *params = z->params;
-    double gain = clt__params_scale(params, z->level, 1).hi / clt__params_scale(params, level, 1).hi;
+    double gain =
+        clt__params_scale(params, z->level, 1).hi / clt__params_scale(params, level, 1).hi;
     clt_ct view = *z;
     view.level = level;
     view.noise.value_bound *= gain;

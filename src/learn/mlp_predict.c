@@ -1,4 +1,4 @@
-/* Predictions under an encrypted network: its pairs once, and a pass forward for each tile (mlp.h). */
+/* Predictions under an encrypted network (mlp.h): its pairs once, and a tile's way forward. */
 #include "learn/linear_encrypted.h"
 #include "learn/mlp.h"
 #include "nn/lanes.h"

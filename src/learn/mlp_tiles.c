@@ -309,9 +309,9 @@ static clt_status backward(const tiles *t, clt_ws *ws, unsigned lane, passing *p
     return clt__matmul_gradient(t->lane[lane], ws, net->pairs[0], p->zeta[0], &d);
 }
 
-/* ---------------------------------------------------------------------------------- all of them */
+/* -------------------------------------------------------------------------------- all of them */
 
-/* Above any step's level: what is rotated, and what a tile's other numbers and a key switch take. */
+/* Above any step's level: what is rotated, and what a tile's other numbers take. */
 uint64_t clt__mlp_scratch(const clt__mlp_job *job) {
     enum { POLYS = 3, OTHERS = 2 };
     const clt_params *params = job->samples->recipe->params;

@@ -43,10 +43,10 @@ typedef struct clt__recipe_terms {
     unsigned steps;
     unsigned batch; /* tiles of a step; 0: all */
     double penalty;
-    double clip; /* no conditioned number leaves [-clip, clip], before the scale */
-    unsigned hidden_layers;              /* networks alone */
-    unsigned hidden[CLT__HIDDEN_MOST];   /* units */
-    uint64_t seed;                       /* of the first weights */
+    double clip;            /* no conditioned number leaves [-clip, clip], before the scale */
+    unsigned hidden_layers; /* networks alone */
+    unsigned hidden[CLT__HIDDEN_MOST]; /* units */
+    uint64_t seed;                     /* of the first weights */
 } clt__recipe_terms;
 
 struct clt_recipe {

@@ -96,14 +96,35 @@ static clt_status check_deep(const clt_recipe *recipe) {
                      recipe->terms.degree, each, params->name, span);
 }
 
+/* Outputs are no wider than the layer before them; rows of a tile hold two of each entry. */
+static clt_status check_places(const clt_recipe *recipe) {
+    const clt__recipe_terms *terms = &recipe->terms;
+    unsigned last = terms->hidden[terms->hidden_layers - 1];
+    size_t slots = clt__params_slots(recipe->params);
+    clt__tiling tiling;
+    if (recipe->models > last) {
+        return clt__fail(CLT_E_UNSUPPORTED,
+                         "%u classes take a last hidden layer of at least as many units, and it "
+                         "has %u, of at most %d: take more units, or fewer classes",
+                         recipe->models, last, CLT__HIDDEN_WIDEST);
+    }
+    if (clt__mlp_tile(&tiling, recipe, slots)) return CLT_OK;
+    return clt__fail(CLT_E_UNSUPPORTED,
+                     "%u features leave too few rows in a tile of %zu slots for the weights of %u "
+                     "hidden units: ignore some columns, or take fewer units",
+                     clt__recipe_features(recipe) - 1, slots, terms->hidden[0]);
+}
+
 /* A step of a network is one from one bootstrapping to the next. */
 static clt_status check_network(const clt_recipe *recipe) {
     const clt_params *params = recipe->params;
+    CLT__RETURN_IF(check_places(recipe));
     if (params->tower == NULL) {
-        return clt__fail(CLT_E_UNSUPPORTED,
-                         "networks are trained with bootstrapping, and %s has none: take " DEEP_PRESET
-                         ", or no preset",
-                         params->name);
+        return clt__fail(
+            CLT_E_UNSUPPORTED,
+            "networks are trained with bootstrapping, and %s has none: take " DEEP_PRESET
+            ", or no preset",
+            params->name);
     }
     unsigned levels = clt__mlp_state_level(recipe), have = clt__boot_level_out(params, 0);
     if (levels <= have) return CLT_OK;
@@ -129,8 +150,8 @@ static clt_status check_fit(const clt_recipe *recipe) {
                          "%s refreshes %zu slots, and tiles fill all %zu: take " DEEP_PRESET,
                          params->name, slots >> params->tower->sparse, slots);
     }
-    if (!clt__recipe_tile(&tiling, recipe, slots)) return fail_columns(recipe);
     if (clt__recipe_is_network(recipe)) return check_network(recipe);
+    if (!clt__recipe_tile(&tiling, recipe, slots)) return fail_columns(recipe);
     return params->tower != NULL ? check_deep(recipe) : check_leveled(recipe);
 }
 

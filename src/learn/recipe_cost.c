@@ -72,19 +72,27 @@ static double update_cost(const clt__cost *cost, const clt_recipe *recipe, unsig
     return clt__cost_bootstrap(cost, part, 2);
 }
 
-/* A pass forward and back: rotations, all counted in full, and products. */
+/* A pass forward and back: rotations and products. */
 static double mlp_tile_cost(const clt__cost *cost, const clt__mlp *net, const clt__mlp_step *step) {
     double total = 0;
     for (unsigned l = 0; l < net->layers; l++) {
         const clt__matmul *shape = &net->shape[l];
         unsigned sums = log2_of(shape->in / shape->out), back = step->last + 2 * l;
+        unsigned turns = net->pairs[l] - 1, shared = net->pairs[l] / 2; /* decompositions */
         clt__boot_part part[] = {
-            {.level = step->pairs - 2 * l, .full = net->pairs[l] - 1, .products = 1},
+            {.level = step->pairs - 2 * l,
+             .hoisted = turns - shared,
+             .full = shared,
+             .products = 1},
             {.level = step->pairs - 2 * l - 1, .full = sums + 2, .products = 1},
-            {.level = back, .full = l > 0 ? net->pairs[l] - 1 : 0, .products = l > 0},
+            {.level = back,
+             .hoisted = l > 0 ? turns - shared : 0,
+             .full = l > 0 ? shared : 0,
+             .products = l > 0},
             {.level = back - 1, .full = 2, .products = l > 0},
         };
-        total += clt__cost_bootstrap(cost, part, l > 0 ? 4 : 2) + 12 * net->pairs[l] * cost->multiply;
+        total +=
+            clt__cost_bootstrap(cost, part, l > 0 ? 4 : 2) + 12 * net->pairs[l] * cost->multiply;
     }
     return total;
 }
@@ -113,8 +121,7 @@ static double mlp_cost(const clt__cost *cost, const clt_recipe *recipe, size_t r
     clt__mlp_step step;
     clt__mlp_init(&net, recipe);
     clt__mlp_step_init(&step, recipe, rows, number);
-    return (double)step.count * mlp_tile_cost(cost, &net, &step) +
-           mlp_rest_cost(cost, &net, &step);
+    return (double)step.count * mlp_tile_cost(cost, &net, &step) + mlp_rest_cost(cost, &net, &step);
 }
 
 static clt_status refresh_cost(double *seconds, const clt__cost *cost, const clt_recipe *recipe) {

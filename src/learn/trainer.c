@@ -108,8 +108,7 @@ clt_status clt__trainer_new(clt__trainer **trainer, clt_ws *ws, const clt_evk *e
     made->job = (clt__linear_job){.evk = evk, .samples = samples};
     CLT__TRY(make_boot(made, samples->recipe));
     if (clt__recipe_is_network(samples->recipe)) {
-        made->network =
-            (clt__mlp_job){.evk = evk, .boot = made->boot, .samples = samples};
+        made->network = (clt__mlp_job){.evk = evk, .boot = made->boot, .samples = samples};
         clt__mlp_init(&made->network.net, samples->recipe);
     } else {
         clt__learning_init(&made->job.learning, &samples->recipe->terms);
@@ -212,7 +211,7 @@ static clt_status run_network(clt_ct *next, clt_ct *check, clt__trainer *trainer
         CLT__TRY(clt__mlp_start(first, trainer->ws, recipe, weights->key_id));
     }
     CLT__TRY(clt__mlp_step_run(next, check, trainer->ws, &trainer->network,
-                                   first != NULL ? first : weights->weight[0]));
+                               first != NULL ? first : weights->weight[0]));
 done:
     clt__ct_free(first);
     return status;

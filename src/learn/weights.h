@@ -7,8 +7,8 @@
  * Weight j of one model stands in all rows' slots of column j, in units (recipe.h); those of
  * several are in diagonals and complex (heads.h), in as many ciphertexts as clt__tiling_pairs says.
  *
- * Those of a network are one, its state (mlp.h), which holds v, too; nothing is looked ahead to
- * besides, and what has no step done is no file.
+ * A network has one ciphertext, its state (mlp.h), which holds v, too, and so nothing else that is
+ * looked ahead to.
  *
  * Check values of a step: the mean of tau^2 over the tiles of its batch, slot by slot, at level 0.
  * Where every |tau| is within range none passes range^2; whoever holds the key looks at them before
@@ -44,8 +44,8 @@ bool clt__weights_finished(const clt_weights *weights);
 /* Numbers of all models or layers, and those that a ciphertext has, from all its slots: false where
    a network's copies of one differ. */
 size_t clt__weights_numbers(const clt_recipe *recipe);
-bool clt__weights_take(double *weight, const clt_recipe *recipe, const double *re,
-                       const double *im, size_t index);
+bool clt__weights_take(double *weight, const clt_recipe *recipe, const double *re, const double *im,
+                       size_t index);
 /* Ciphertexts of weights, and of what is looked ahead to while steps are left. */
 unsigned clt__weights_count(const clt_recipe *recipe);
 unsigned clt__weights_looks(const clt_recipe *recipe);

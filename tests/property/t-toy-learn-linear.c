@@ -407,6 +407,8 @@ static void memory_is_told_and_kept(void **state) {
         {9, 3, 70, CLT_RIDGE, 1, 3, 0, 0.03, "toy", false},
         {9, 2, 270, CLT_LOGISTIC, 3, 3, 0, 0.03, "toy", true},
         {4, 2, 65, CLT_LOGISTIC, 7, 4, 0, 0, "toy-deep", false},
+        {6, 3, 130, CLT_NETWORK, 0, 2, 0, 0, "toy-deep", false, {16}, 1},
+        {7, 2, 64, CLT_NETWORK, 0, 2, 0, 0, "toy-deep", true, {8, 4}, 2},
     };
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         training t;

@@ -278,6 +278,34 @@ static void refuses_networks(void **state) {
     clt__table_free(table);
 }
 
+/* Outputs, features and entries that have no room. */
+static void refuses_networks_without_room(void **state) {
+    (void)state;
+    const unsigned narrow[1] = {4}, wide[2] = {64, 64};
+    clt_table *classes = recipes_random(60, 2, 3, false, 1), *columns;
+    clt_recipe_options options = recipes_options(CLT_NETWORK, CLT_STANDARDISE);
+    options.hidden = wide;
+    options.hidden_layers = 2;
+    clt_recipe *recipe = recipes_new(classes, &options);
+    assert_int_equal(recipe->tiling.columns, 64);
+    clt__recipe_unref(recipe);
+    clt__table_free(classes);
+
+    columns = recipes_random(8, 300, 2, false, 1); /* 512 columns: 64 rows; 2 Q = 256 */
+    refuse(columns, &options, CLT_E_UNSUPPORTED, "300 features leave too few rows");
+    options.hidden = narrow;
+    options.hidden_layers = 1;
+    recipe = recipes_new(columns, &options);
+    assert_int_equal(recipe->tiling.rows, 64);
+    clt__recipe_unref(recipe);
+    clt__table_free(columns);
+
+    const char *five = "x,y\n1,a\n2,b\n3,c\n4,d\n5,e\n6,a\n7,b\n8,c\n9,d\n10,e\n";
+    clt_table *many = recipes_table(five);
+    refuse(many, &options, CLT_E_UNSUPPORTED, "5 classes take a last hidden layer");
+    clt__table_free(many);
+}
+
 /* Rows for two of each entry, columns for features and units; the seed and the units are hashed. */
 static void networks_have_places(void **state) {
     (void)state;
@@ -362,13 +390,21 @@ static void counts_references(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(takes_columns_and_terms), cmocka_unit_test(holds_no_number),
-        cmocka_unit_test(digests_differ),          cmocka_unit_test(defaults_of_degree),
-        cmocka_unit_test(batches_are_whole_tiles), cmocka_unit_test(models_of_classes),
-        cmocka_unit_test(asks_for_keys),           cmocka_unit_test(asks_for_keys_of_several),
-        cmocka_unit_test(refuses_terms),           cmocka_unit_test(refuses_columns),
-        cmocka_unit_test(refuses_networks),        cmocka_unit_test(networks_have_places),
-        cmocka_unit_test(reports_what_is_dropped), cmocka_unit_test(counts_references),
+        cmocka_unit_test(takes_columns_and_terms),
+        cmocka_unit_test(holds_no_number),
+        cmocka_unit_test(digests_differ),
+        cmocka_unit_test(defaults_of_degree),
+        cmocka_unit_test(batches_are_whole_tiles),
+        cmocka_unit_test(models_of_classes),
+        cmocka_unit_test(asks_for_keys),
+        cmocka_unit_test(asks_for_keys_of_several),
+        cmocka_unit_test(refuses_terms),
+        cmocka_unit_test(refuses_columns),
+        cmocka_unit_test(refuses_networks),
+        cmocka_unit_test(networks_have_places),
+        cmocka_unit_test(refuses_networks_without_room),
+        cmocka_unit_test(reports_what_is_dropped),
+        cmocka_unit_test(counts_references),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 #include "clathrate/clathrate.h"
 
 #include "base/file.h"
+#include "ckks/eval.h"
 #include "learn/condition.h"
 #include "learn/samples.h"
 #include "learn/weights.h"
@@ -487,10 +488,36 @@ static void runs_that_leave_the_interval_give_no_model(void **state) {
     owner_close(&o);
 }
 
+/* As if the state of a step had been larger than bootstrapping takes. */
+static void a_network_that_diverged_gives_no_model(void **state) {
+    const owner_shape shape = {60, 3,   2, CLT_NETWORK, CLT_STANDARDISE, 0, 2, 0, "toy-deep",
+                               8,  {4}, 1};
+    owner o;
+    clt_model *model = NULL;
+    clt_train_report report;
+    (void)state;
+    owner_open(&o, &shape, 1);
+    clt_weights *weights = owner_train(&o);
+    pipeline_must(clt_weights_decrypt(&model, &report, o.ws, o.sk, o.conditioning, weights));
+    assert_int_equal(report.hidden, 1);
+    assert_true(report.reach > 0.05 && report.reach < 1);
+    clt_model_free(model);
+    model = NULL;
+    clt_ct *check = weights->check[1];
+    pipeline_must(clt__ct_mul_int(check, o.ws, check, (int64_t)(2 / report.reach)));
+    clt_status status = clt_weights_decrypt(&model, NULL, o.ws, o.sk, o.conditioning, weights);
+    assert_refused(status, CLT_E_RANGE, "step 2 of 2 reached");
+    assert_refused(status, CLT_E_RANGE, "did not converge");
+    assert_null(model);
+    clt_weights_free(weights);
+    owner_close(&o);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(logistic_whitened),
         cmocka_unit_test(other_recipes),
+        cmocka_unit_test(a_network_that_diverged_gives_no_model),
         cmocka_unit_test(public_samples),
         cmocka_unit_test(recipes_and_conditioning_as_files),
         cmocka_unit_test(figures_are_what_files_weigh),

@@ -36,7 +36,7 @@ static int teardown(void **state) {
 /* A matrix, its pairs of diagonals, and vectors: one a row of a tile. */
 typedef struct fixture {
     clt__matmul shape;
-    double *w, *x, *d;                       /* out x in; rows x in; rows x out */
+    double *w, *x, *d;                            /* out x in; rows x in; rows x out */
     clt_ct *v[OUT_MOST / 2], *back[OUT_MOST / 2]; /* V_k, rot(V_k, -k) */
     clt_ct *cx, *cd;
 } fixture;

@@ -26,7 +26,8 @@ static const cli_option option[] = {
     {"condition", 0, CLI_TEXT, "KIND", "standardise, or whiten: the fewest steps [whiten]",
      &condition},
     {"degree", 0, CLI_COUNT, "N", "of the sigmoid's polynomial, 3 or 7 [7]", &degree},
-    {"steps", 0, CLI_COUNT, "N", "of accelerated gradient descent, 1 to 1000 [5; network: 20]", &steps},
+    {"steps", 0, CLI_COUNT, "N", "of accelerated gradient descent, 1 to 1000 [5; network: 20]",
+     &steps},
     {"batch", 0, CLI_SEED, "ROWS", "of a step, rounded up to whole ciphertexts [all]", &batch},
     {"penalty", 0, CLI_NUMBER, "X", "of squared weights [0.03; network: 0]", &penalty},
     {"clip", 0, CLI_NUMBER, "X", "deviations beyond which a number is clipped [4]", &clip},
@@ -137,12 +138,13 @@ static void print_text(const clt_recipe_figures *f, size_t rows) {
     if (hidden.count > 0) {
         printf("trains       a network of %u feature%s and ", f->features,
                f->features == 1 ? "" : "s");
-        for (size_t i = 0; i < hidden.count; i++) printf("%s%s", i > 0 ? " and " : "", hidden.item[i]);
+        for (size_t i = 0; i < hidden.count; i++)
+            printf("%s%s", i > 0 ? " and " : "", hidden.item[i]);
         printf(" hidden units in %u step%s", f->steps, f->steps == 1 ? "" : "s");
     } else {
         printf("trains       %u model%s of %u feature%s in %u step%s", f->models,
-           f->models == 1 ? "" : "s", f->features, f->features == 1 ? "" : "s", f->steps,
-           f->steps == 1 ? "" : "s");
+               f->models == 1 ? "" : "s", f->features, f->features == 1 ? "" : "s", f->steps,
+               f->steps == 1 ? "" : "s");
     }
     printf(f->bootstraps == 0 ? ", without bootstrapping\n" : ", with %u bootstraps\n",
            f->bootstraps);

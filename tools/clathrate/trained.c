@@ -1,4 +1,4 @@
-/* A linear model that was trained for its owner: where it goes, and what is told of it. */
+/* A model that was trained for its owner: where it goes, and what is told of it. */
 #define _POSIX_C_SOURCE 200809L
 #include "clathrate/trained.h"
 
@@ -96,7 +96,7 @@ static void tell(const clt_train_report *r) {
         return;
     }
     cli_say("%u step%s over %zu rows, %zu features%s", r->steps, r->steps == 1 ? "" : "s", r->rows,
-            r->features, r->models > 1 ? ", each class against the rest" : "");
+            r->features, r->models > 1 && r->hidden == 0 ? ", each class against the rest" : "");
     if (r->hidden > 0) {
         cli_say("weights reached %.0f %% of what they may", 100 * r->reach);
     } else if (r->reach > 1) {
