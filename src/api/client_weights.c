@@ -146,7 +146,7 @@ static clt_status make_model(clt_model **model, const clt_recipe *recipe,
 }
 
 static void report_on(clt_train_report *report, const clt_recipe *recipe, uint64_t rows,
-                      double reach) {
+                      double reach, double seconds) {
     if (report == NULL) return;
     *report = (clt_train_report){
         .rows = (size_t)rows,
@@ -154,6 +154,7 @@ static void report_on(clt_train_report *report, const clt_recipe *recipe, uint64
         .models = recipe->models,
         .steps = recipe->terms.steps,
         .reach = reach,
+        .seconds = seconds,
     };
 }
 
@@ -184,7 +185,7 @@ clt_status clt_weights_decrypt(clt_model **model, clt_train_report *report, clt_
     if (weight == NULL) return CLT_E_MEMORY;
     CLT__TRY(read_weights(weight, ws, sk, weights));
     CLT__TRY(make_model(model, recipe, conditioning, weight));
-    report_on(report, recipe, weights->rows, reach);
+    report_on(report, recipe, weights->rows, reach, 0);
 done:
     weights_wipe(weight, recipe);
     return status;
@@ -235,10 +236,12 @@ clt_status clt_train_clear(clt_model **model, clt_train_report *report, clt_ws *
     weight = weights_new(recipe);
     if (weight == NULL) status = CLT_E_MEMORY;
     if (status != CLT_OK) goto done;
+    double start = clt__seconds();
     CLT__TRY(mode == CLT_CLEAR ? clt__linear_clear(weight, &reach, recipe, &rows.x, rows.y)
                                : simulate(weight, &reach, ws, recipe, &rows, seed));
+    double seconds = clt__seconds() - start;
     CLT__TRY(make_model(model, recipe, conditioning, weight));
-    report_on(report, recipe, rows.x.rows, reach);
+    report_on(report, recipe, rows.x.rows, reach, seconds);
     note_reach(ws, reach);
 done:
     weights_wipe(weight, recipe);

@@ -312,14 +312,6 @@ done:
 
 /* --------------------------------------------------------------------------------- the matrix */
 
-/* Of a diagonal and its transpose that with the more turns is gathered, and the other is turned
-   from it; where both have the same, that above the main diagonal. */
-static bool is_gathered(const clt__recommend_layout *l, unsigned row, unsigned column,
-                        unsigned turn) {
-    if (turn == 0 || 2 * turn == l->blocks) return row <= column;
-    return 2 * turn > l->blocks;
-}
-
 /* Entry (r, c + d) is entry (c + d, r): in block r here, in block c + d there. */
 static clt_status transpose(void *arg, clt_ws *ws, unsigned lane, size_t index) {
     const work *w = arg;
@@ -328,7 +320,7 @@ static clt_status transpose(void *arg, clt_ws *ws, unsigned lane, size_t index) 
     unsigned row = column / l->parts;
     column %= l->parts;
     (void)lane;
-    if (is_gathered(l, row, column, turn)) return CLT_OK;
+    if (clt__recommend_gathered(l, row, column, turn)) return CLT_OK;
     clt_ct *out = *matrix_at(w, row, column, turn);
     CLT__RETURN_IF(clt__ct_copy(out, *matrix_at(w, column, row, (l->blocks - turn) % l->blocks)));
     for (unsigned k = 0; k < turn; k++) {
@@ -543,7 +535,7 @@ static void list_targets(work *w) {
         target t = {.turn = i % l->blocks,
                     .column = i / l->blocks % l->parts,
                     .row = i / l->blocks / l->parts};
-        if (is_gathered(l, t.row, t.column, t.turn)) add_target(w, t);
+        if (clt__recommend_gathered(l, t.row, t.column, t.turn)) add_target(w, t);
     }
     for (unsigned row = 0; row < l->parts; row++) {
         add_target(w, (target){.vector = true, .row = row});
