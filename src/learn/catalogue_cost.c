@@ -9,13 +9,14 @@
 
 #include <string.h>
 
-enum { RUNS_LEAST = 2 };
-#define ENCODE_SECONDS 0.02
+enum { RUNS_LEAST = 2, COLD_BYTES = 1 << 25 };
+#define PART_SECONDS 0.02
 
 /* Seconds on one thread, but for the counts. */
 typedef struct costs {
     clt__cost key; /* at the top */
     double encode_top, encode_low;
+    double product; /* of a ciphertext and a plaintext at the top, added up */
     unsigned top;
     size_t gathered; /* diagonals */
     size_t turned;   /* rotations that make the others of them */
@@ -23,36 +24,74 @@ typedef struct costs {
 
 /* ------------------------------------------------------------------------------- measurement */
 
+typedef struct bench {
+    clt_ws *ws;
+    clt_pt *pt;
+    unsigned level;
+    double *slot;
+    uint64_t *word; /* of pairs of polynomials; then of one */
+    size_t pairs, at;
+} bench;
+
+typedef clt_status bench_part(bench *b);
+
 /* The least of several times, after one that warms up. */
-static clt_status time_encode(double *seconds, clt_ws *ws, clt_pt *pt, const double *slot,
-                              unsigned level) {
-    size_t slots = clt__params_slots(pt->params);
-    clt__encode_for use = {.level = level, .power = 1, .multiply = true};
+static clt_status time_part(double *seconds, bench *b, bench_part *part) {
     double begun = clt__seconds();
-    for (unsigned i = 0; i <= RUNS_LEAST || clt__seconds() - begun < ENCODE_SECONDS; i++) {
+    for (unsigned i = 0; i <= RUNS_LEAST || clt__seconds() - begun < PART_SECONDS; i++) {
         double start = clt__seconds();
-        CLT__RETURN_IF(clt__encode(ws, pt, slot, slot, slots, use));
+        CLT__RETURN_IF(part(b));
         double took = clt__seconds() - start;
         if (i == 0 || took < *seconds) *seconds = took;
     }
     return CLT_OK;
 }
 
-static clt_status measure_encoding(costs *c, const clt_params *params) {
-    clt_status status = CLT_OK;
-    clt_ws *ws = NULL;
-    clt_pt *pt = NULL;
-    size_t slots = clt__params_slots(params);
-    CLT__TRY(clt__ws_new(&ws, 1));
-    CLT__TRY(clt__pt_new(&pt, params));
-    double *slot = clt__arena_take(ws->arena, slots, sizeof *slot);
-    if (slot == NULL) CLT__TRY(CLT_E_MEMORY);
-    memset(slot, 0, slots * sizeof *slot);
-    CLT__TRY(time_encode(&c->encode_top, ws, pt, slot, c->top));
-    CLT__TRY(time_encode(&c->encode_low, ws, pt, slot, 1));
+static clt_status encode(bench *b) {
+    clt__encode_for use = {.level = b->level, .power = 1, .multiply = true};
+    return clt__encode(b->ws, b->pt, b->slot, b->slot, clt__params_slots(b->pt->params), use);
+}
+
+/* Of another ciphertext each time: in the work they come from memory. */
+static clt_status multiply(bench *b) {
+    const clt__ring *ring = b->pt->params->ring;
+    size_t n = ring->n, limbs = clt__params_limbs(b->pt->params, b->level);
+    uint64_t *sum = b->word + 2 * b->pairs * limbs * n;
+    const uint64_t *from = b->word + 2 * (b->at++ % b->pairs) * limbs * n;
+    for (size_t j = 0; j < 2 * limbs; j++) {
+        const uint64_t *x = from + j * n, *y = b->pt->poly + j % limbs * n;
+        ring->kernel->dot(sum + j % limbs * n, &x, &y, 1, true, n, &ring->mod[j % limbs]);
+    }
+    return CLT_OK;
+}
+
+static clt_status bench_open(bench *b, const clt_params *params, unsigned top) {
+    size_t slots = clt__params_slots(params), limbs = clt__params_limbs(params, top);
+    size_t pair = 2 * limbs * params->ring->n * sizeof(uint64_t);
+    b->level = top;
+    b->pairs = 1 + COLD_BYTES / pair;
+    CLT__RETURN_IF(clt__ws_new(&b->ws, 1));
+    CLT__RETURN_IF(clt__pt_new(&b->pt, params));
+    b->slot = clt__arena_take(b->ws->arena, slots, sizeof *b->slot);
+    b->word = clt__arena_take(b->ws->arena, b->pairs * pair + pair / 2, 1);
+    if (b->slot == NULL || b->word == NULL) return CLT_E_MEMORY;
+    memset(b->slot, 0, slots * sizeof *b->slot);
+    memset(b->word, 0, b->pairs * pair + pair / 2);
+    return CLT_OK;
+}
+
+static clt_status measure(costs *c, const clt_params *params) {
+    bench b = {.ws = NULL};
+    clt_status status = clt__cost_measure(&c->key, params, c->top);
+    if (status != CLT_OK) return status;
+    CLT__TRY(bench_open(&b, params, c->top));
+    CLT__TRY(time_part(&c->encode_top, &b, encode));
+    CLT__TRY(time_part(&c->product, &b, multiply));
+    b.level = 1;
+    CLT__TRY(time_part(&c->encode_low, &b, encode));
 done:
-    clt__pt_free(pt);
-    clt__ws_free(ws);
+    clt__pt_free(b.pt);
+    clt__ws_free(b.ws);
     return status;
 }
 
@@ -78,7 +117,7 @@ static double gathering(const costs *c, const clt__recommend_layout *l) {
     clt__boot_part top = {.level = c->top, .full = 1}, below = {.level = c->top - 1, .full = 1};
     double turn = clt__cost_bootstrap(&c->key, &top, 1);
     double lower = clt__cost_bootstrap(&c->key, &below, 1);
-    double products = (double)l->blocks * uploads * (c->encode_top + c->key.multiply);
+    double products = (double)l->blocks * uploads * (c->encode_top + c->product);
     double pair = products + (l->blocks - 1) * turn + lower;
     return uploads * turn + pairs * pair + (double)c->turned * lower;
 }
@@ -101,8 +140,7 @@ static double scoring(const costs *c, const clt__recommend_layout *l) {
 clt_status clt__catalogue_seconds(double *seconds, const clt_catalogue *catalogue, size_t users) {
     const clt__recommend_layout *l = &catalogue->layout;
     costs c = {.top = catalogue->steps + 1};
-    CLT__RETURN_IF(clt__cost_measure(&c.key, catalogue->params, c.top));
-    CLT__RETURN_IF(measure_encoding(&c, catalogue->params));
+    CLT__RETURN_IF(measure(&c, catalogue->params));
     count_diagonals(&c, l);
     double group = gathering(&c, l) + stepping(&c, l) + scoring(&c, l);
     *seconds = (double)clt__recommend_groups(l, users) * group;

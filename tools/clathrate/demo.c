@@ -15,7 +15,7 @@ static const cli_option option[] = {
     {"rows", 0, CLI_COUNT, "N", "patients in a batch, at most a fifth of all [a fifth]", &rows},
     {"splits", 0, CLI_COUNT, "N", "splits of the patients, at most 20, seeds of training 5 [all]",
      &splits},
-    {"only", 0, CLI_CHOICE, "medical|fraud|recommendation", "of training: this field [all]", &only},
+    {"only", 0, CLI_TEXT, "FIELD", "of training: medical, fraud or recommendation [all]", &only},
 };
 
 typedef struct story {
@@ -52,9 +52,14 @@ static int check_options(const story *chosen) {
     bool trains = chosen->tell == demo_fields;
     if (splits == 0) return cli_fail(EXIT_USAGE, "--splits must be at least 1");
     if (only != NULL && !trains) {
-        return cli_fail(EXIT_USAGE, "--only chooses a field of 'demo train': leave it out, or say "
-                                    "demo train --only %s",
+        return cli_fail(EXIT_USAGE,
+                        "--only chooses a field of 'demo train': leave it out, or say "
+                        "demo train --only %s",
                         only);
+    }
+    if (only != NULL && !demo_field_exists(only)) {
+        return cli_fail(EXIT_USAGE,
+                        "there is no field '%s'; there are: medical, fraud, recommendation", only);
     }
     if (rows == 0 || !trains) return EXIT_DONE;
     return cli_fail(EXIT_USAGE, "--rows is of 'demo diagnosis': leave it out");

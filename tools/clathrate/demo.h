@@ -98,6 +98,7 @@ typedef struct demo {
    report, print the row of --json; the exit code. */
 int demo_diagnosis(demo *d);
 int demo_fields(demo *d);
+bool demo_field_exists(const char *name);
 
 bool demo_silent(void);
 double demo_now(void);
@@ -122,8 +123,9 @@ report_bar demo_time_bar(cli_short text, const char *name, double seconds);
 report_bar demo_size_bar(cli_short text, const char *name, uint64_t bytes);
 /* A table of what the evaluator got, then of what it gave back. */
 void demo_report_files(report *r, const demo_sides *sides, const demo_file *made, size_t count);
-/* What made the report, and from which data. */
-void demo_report_about(report *r, const char *const *data, size_t count);
+/* What made the report, and when. */
+void demo_report_about(report *r);
+/* Of whom the data is. */
 extern const char demo_credit[];
 /* Writes FOLDER/report.html. */
 report *demo_report_new(const demo *d, const char *title, const char *lead);

@@ -66,17 +66,17 @@ static void claim_distance(field *f, const field_measure *m, const char *how, do
                            double allowed) {
     report_text_value text;
     field_claim *claim = claim_new(f, distance <= allowed);
-    snprintf(claim->what, sizeof claim->what, "%s, %s, from that in the clear", m->title, how);
+    snprintf(claim->what, sizeof claim->what, "%s: %s against clear", m->title, how);
     put_distance(claim->value, m->scale, distance);
     put_distance(text, m->scale, allowed);
     snprintf(claim->limit, sizeof claim->limit, "at most %.40s", text);
 }
 
 static void claim_measure(field *f, const field_measure *m) {
-    char how[32];
+    char how[48];
     double simulated = demo_mean(m->simulated, f->seeds), clear = demo_mean(m->clear, f->seeds);
     if (!(m->allowed > 0)) return;
-    snprintf(how, sizeof how, "simulated, %zu seed%s", f->seeds, f->seeds == 1 ? "" : "s");
+    snprintf(how, sizeof how, "mean of %zu simulated", f->seeds);
     claim_distance(f, m, "encrypted", fabs(m->encrypted - m->clear[0]), m->allowed_once);
     claim_distance(f, m, how, fabs(simulated - clear), m->allowed);
 }

@@ -46,19 +46,20 @@ struct field_progress {
 
 /* What does not depend on how it goes. Sentences end with a full stop. */
 typedef struct field_words {
-    const char *name;        /* "medical": of --only, of its folder and its plots */
+    const char *name;         /* "medical": of --only, of its folder and its plots */
     const char *task, *model; /* of --json */
-    const char *heading;     /* "Medical diagnosis" */
-    const char *subject;     /* "569 patients of ..." */
-    const char *story;       /* who has what, who learns what, and how */
-    const char *knows;       /* what the evaluator gets to know */
-    const char *owner;       /* "clinic" */
-    const char *rows;        /* "patients": those who are learned from */
-    const char *judged;      /* what the measures are of: "patients that were not learned from" */
-    const char *upload;      /* the file that training reads */
-    const char *loss;        /* "log loss" */
-    const char *roc;         /* what the curve tells, or NULL */
-    const char *data;        /* where it is from, who made it */
+    const char *heading;      /* "Medical diagnosis" */
+    const char *subject;      /* "569 patients of ..." */
+    const char *story;        /* who has what, who learns what, and how */
+    const char *knows;        /* what the evaluator gets to know */
+    const char *owner;        /* "clinic" */
+    const char *rows;         /* "patients": those who are learned from */
+    const char *judged;       /* what the measures are of: "patients that were not learned from" */
+    const char *upload;       /* the file that training reads */
+    const char *loss;         /* "log loss" */
+    const char *question;     /* of answers, "" where they speak for themselves */
+    const char *roc;          /* what the curve tells, or NULL */
+    const char *data;         /* where it is from, who made it */
     bool generated;
 } field_words;
 
@@ -115,7 +116,8 @@ typedef struct field {
     /* After so many steps, from step `loss_first` on; in the clear, and simulated. */
     double loss_clear[FIELD_STEPS_MAX + 1], loss_simulated[FIELD_STEPS_MAX + 1], loss_encrypted;
     unsigned loss_first;
-    clt_score *score, *clear_score; /* answers encrypted, and in the clear; NULL: not of this kind */
+    clt_score *score,
+        *clear_score; /* answers encrypted, and in the clear; NULL: not of this kind */
 } field;
 
 /* ------------------------------------------------------------------------------------- figures */

@@ -12,10 +12,10 @@ static const double weight[FIELD_STAGES] = {
 
 void field_progress_open(field_progress *progress, size_t fields, size_t seeds) {
     double each = weight[FIELD_AT_KEYS] + weight[FIELD_AT_TRAINING] + weight[FIELD_AT_CLEAR];
-    *progress = (field_progress){.wanted = !cli.quiet && isatty(STDERR_FILENO),
-                                 .start = demo_now(),
-                                 .total = (double)fields *
-                                          (each + (double)seeds * weight[FIELD_AT_SEED])};
+    *progress =
+        (field_progress){.wanted = !cli.quiet && isatty(STDERR_FILENO),
+                         .start = demo_now(),
+                         .total = (double)fields * (each + (double)seeds * weight[FIELD_AT_SEED])};
 }
 
 void field_progress_hide(field_progress *progress) {

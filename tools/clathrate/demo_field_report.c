@@ -22,7 +22,8 @@ static void put_row(report *r, const char *what, const char *clear, const char *
 static void put_measure(report *r, const field *f, const field_measure *m) {
     report_text_value clear, simulated, encrypted;
     line what;
-    put_row(r, m->title, m->relative ? "" : report_value(clear, m->scale, m->clear[0], 0),
+    snprintf(what, sizeof what, "%s, seed 1", m->title);
+    put_row(r, what, m->relative ? "" : report_value(clear, m->scale, m->clear[0], 0),
             report_value(simulated, m->scale, m->simulated[0], 0),
             report_value(encrypted, m->scale, m->encrypted, 0));
     if (f->seeds == 1) return;
@@ -89,6 +90,7 @@ static void put_strip(report *r, const field *f, const field_measure *m) {
 static void put_answers(report *r, const field *f) {
     const clt_score *a = f->score, *b = f->clear_score;
     cli_short file;
+    line note;
     if (a == NULL || b == NULL) return;
     report_curve curve[] = {{"encrypted", a->roc, a->roc_points, a->auc},
                             {"in the clear", b->roc, b->roc_points, b->auc}};
@@ -98,10 +100,10 @@ static void put_answers(report *r, const field *f) {
                                  f->words->roc},
                    curve, 2);
     }
-    report_confusion(r,
-                     (report_plot){plot_name(file, f, "confusion"), "Confusion matrix",
-                                   "Answers of the model that was trained encrypted, shaded by "
-                                   "their share of the row."},
+    snprintf(note, sizeof note,
+             "%sAnswers of the model that was trained encrypted, shaded by their share of the row.",
+             f->words->question);
+    report_confusion(r, (report_plot){plot_name(file, f, "confusion"), "Confusion matrix", note},
                      a->label, a->classes, a->confusion);
 }
 
@@ -128,7 +130,8 @@ static void put_bytes(report *r, const field *f) {
     line learn;
     snprintf(learn, sizeof learn, "%s to learn from, encrypted", f->words->rows);
     report_bar bar[] = {
-        demo_size_bar(text[0], "evaluation keys, sent once", demo_sent_bytes(&f->sides, "eval.clk")),
+        demo_size_bar(text[0], "evaluation keys, sent once",
+                      demo_sent_bytes(&f->sides, "eval.clk")),
         demo_size_bar(text[1], learn, field_upload(f)),
         demo_size_bar(text[2], "what comes back, encrypted", field_download(f)),
         demo_size_bar(text[3], "the same table in the clear", f->clear_bytes),
@@ -154,13 +157,16 @@ static void put_evaluator(report *r, const field *f) {
 
 void field_report(report *r, const field *f) {
     line text;
+    cli_short rows, judged;
     report_section(r, f->words->heading, f->words->story);
     snprintf(text, sizeof text,
-             "%zu %s taught in %zu steps; measures are of %zu %s. Ring degree %u, modulus of %u "
-             "bits where %u are allowed: %u bit of security.",
-             f->rows, f->words->rows, f->steps, f->rows_judged, f->words->judged, 1u << f->log_n,
-             f->log_qp, f->log_qp_cap, f->security_bits);
+             "%s %s taught in %zu steps; measures are of %s %s. Ring degree %u, modulus of %u bits "
+             "where %u are allowed: %u bit of security.",
+             demo_grouped(rows, f->rows), f->words->rows, f->steps,
+             demo_grouped(judged, f->rows_judged), f->words->judged, 1u << f->log_n, f->log_qp,
+             f->log_qp_cap, f->security_bits);
     report_paragraph(r, text);
+    report_paragraph(r, f->words->data);
     put_figures(r, f);
     put_steps(r, f);
     for (size_t i = 0; i < f->measures; i++) put_strip(r, f, &f->measure[i]);

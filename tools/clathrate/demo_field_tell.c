@@ -39,7 +39,8 @@ void field_tell_sides(const field *f) {
     cli_short train, predict;
     if (demo_silent()) return;
     field_progress_hide(f->demo->progress);
-    printf("\n   The evaluator is a process of its own, with an empty environment, in a folder of\n\n");
+    printf(
+        "\n   The evaluator is a process of its own, with an empty environment, in a folder of\n\n");
     for (size_t i = 0; i < f->sides.files; i++) demo_tell_file(&f->sides.sent[i]);
     snprintf(text, sizeof text, "It works for %s%s%s and gives back",
              cli_seconds(train, f->seconds[FIELD_TRAIN]),
@@ -63,14 +64,15 @@ static void put_right(const char *text, int columns) {
 static void tell_measure(const field *f, const field_measure *m) {
     report_text_value text;
     char title[64];
-    printf("     %-34s", m->title);
+    snprintf(title, sizeof title, "%s, seed 1", m->title);
+    printf("     %-42s", title);
     put_right(m->relative ? "" : report_value(text, m->scale, m->clear[0], 0), 18);
     put_right(report_value(text, m->scale, m->simulated[0], 0), 18);
     put_right(report_value(text, m->scale, m->encrypted, 0), 14);
     putchar('\n');
     if (f->seeds == 1) return;
     snprintf(title, sizeof title, "  over %zu seeds, 95 %% interval", f->seeds);
-    printf("     %-34s", title);
+    printf("     %-42s", title);
     put_right(m->relative ? "" : field_mean(text, f, m, m->clear), 18);
     put_right(field_mean(text, f, m, m->simulated), 18);
     putchar('\n');
@@ -90,10 +92,10 @@ void field_tell_result(const field *f) {
     cli_short part[4];
     if (demo_silent()) return;
     field_progress_hide(f->demo->progress);
-    printf("\n     %-34s%18s%18s%14s\n", "", "in the clear", "simulated", "encrypted");
+    printf("\n     %-42s%18s%18s%14s\n", "", "in the clear", "simulated", "encrypted");
     for (size_t i = 0; i < f->measures; i++) tell_measure(f, &f->measure[i]);
     for (size_t i = 0; i < f->remarks; i++) {
-        printf("     %-70s%14s\n", f->remark[i].title, f->remark[i].text);
+        printf("     %-78s%14s\n", f->remark[i].title, f->remark[i].text);
     }
     putchar('\n');
     snprintf(text, sizeof text,

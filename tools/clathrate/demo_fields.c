@@ -16,6 +16,13 @@ static const story stories[] = {
 
 enum { FIELDS_MAX = sizeof stories / sizeof *stories };
 
+bool demo_field_exists(const char *name) {
+    for (size_t i = 0; i < FIELDS_MAX; i++) {
+        if (strcmp(name, stories[i].name) == 0) return true;
+    }
+    return false;
+}
+
 static bool is_wanted(const demo *d, const story *s) {
     return d->only[0] == 0 || strcmp(d->only, s->name) == 0;
 }

@@ -11,15 +11,15 @@
 /* What may be in a folder of two sides, and then they themselves. */
 static const char *const sides[] = {"clinic", "bank", "shop", "evaluator"};
 static const char *const side_files[] = {
-    "plan.clp",     "recipe.clp",   "catalogue.clp", "secret.clk",   "conditioning.clk",
-    "eval.clk",     "patients.csv", "training.csv",  "new.csv",      "result.csv",
-    "ratings.csv",  "held-out.csv", "best.csv",      "model.clm",    "items.clm",
-    "patients.cld", "training.cld", "new.cld",       "ratings.cld",  "scores.cld",
+    "plan.clp",     "recipe.clp",   "catalogue.clp", "secret.clk",       "conditioning.clk",
+    "eval.clk",     "patients.csv", "training.csv",  "new.csv",          "result.csv",
+    "ratings.csv",  "held-out.csv", "best.csv",      "model.clm",        "items.clm",
+    "patients.cld", "training.cld", "new.cld",       "ratings.cld",      "scores.cld",
     "result.cld",   "model.clw",    "model.clc",     "coefficients.csv",
 };
 /* Fields of training have both sides in folders of their own. */
 static const char *const fields[] = {"medical", "fraud", "recommendation"};
-static const char *const plots[] = {"splits", "steps", "accuracy", "auc",  "rmse",
+static const char *const plots[] = {"splits", "steps", "accuracy",  "auc",  "rmse",
                                     "roc",    "error", "confusion", "time", "bytes"};
 
 typedef char place[DEMO_PATH + 128];

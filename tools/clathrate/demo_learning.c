@@ -292,8 +292,8 @@ static void tell_start(const learning *l, unsigned number) {
     snprintf(recipe, sizeof recipe,
              "The recipe, %s on %u features in %u steps, holds names of columns and classes, and "
              "no number of the table.",
-             l->task->learner == CLT_RIDGE ? "least squares" : "logistic regression",
-             x->features, x->steps);
+             l->task->learner == CLT_RIDGE ? "least squares" : "logistic regression", x->features,
+             x->steps);
     field_tell_start(l->field, number, recipe);
 }
 

@@ -56,11 +56,11 @@ static int evaluate(learning *l) {
                                         "eval.clk", "-o",           "model.clw"};
     static const char *const predict[] = {"run",      "model.clw", "new.cld",   "--keys",
                                           "eval.clk", "-o",        "result.cld"};
-    int code = demo_evaluate(&l->field->sides, &l->field->seconds[FIELD_TRAIN], l->field->demo->ws, train,
-                             sizeof train / sizeof *train);
+    int code = demo_evaluate(&l->field->sides, &l->field->seconds[FIELD_TRAIN], l->field->demo->ws,
+                             train, sizeof train / sizeof *train);
     if (code != EXIT_DONE) return code;
-    code = demo_evaluate(&l->field->sides, &l->field->seconds[FIELD_PREDICT], l->field->demo->ws, predict,
-                         sizeof predict / sizeof *predict);
+    code = demo_evaluate(&l->field->sides, &l->field->seconds[FIELD_PREDICT], l->field->demo->ws,
+                         predict, sizeof predict / sizeof *predict);
     demo_describe(&l->field->made[0], &l->field->sides, "model.clw");
     demo_describe(&l->field->made[1], &l->field->sides, "result.cld");
     l->field->files_made = 2;

@@ -7,10 +7,11 @@ static const field_words words = {
     .model = "ridge",
     .heading = "Medical diagnosis",
     .subject = "tumours of the Wisconsin breast cancer study",
-    .story = "A clinic has measurements of tumours and knows what they turned out to be. It rents a "
-             "computer that learns from them: least squares of diagnoses by a weighted sum of "
-             "measurements, fitted by accelerated gradient descent. The model then judges other "
-             "patients, encrypted, too.",
+    .story =
+        "A clinic has measurements of tumours and knows what they turned out to be. It rents a "
+        "computer that learns from them: least squares of diagnoses by a weighted sum of "
+        "measurements, fitted by accelerated gradient descent. The model then judges other "
+        "patients, encrypted, too.",
     .knows = "It gets to know how many patients there are, and the recipe: names of columns and of "
              "diagnoses, the algorithm. Not a measurement, a diagnosis, a mean, the model, or an "
              "answer.",
@@ -19,6 +20,7 @@ static const field_words words = {
     .judged = "patients that were not learned from",
     .upload = "training.cld",
     .loss = "log loss",
+    .question = "",
     .roc = "Malignant cases found against false alarms, as the threshold of the probability moves.",
     .data = demo_credit,
 };

@@ -24,9 +24,9 @@ double demo_mean(const double *x, size_t count) {
 
 double demo_half(const double *x, size_t count) {
     /* The 97.5th percentile of Student's t for 1, 2 ... degrees of freedom. */
-    static const double t[] = {12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262,
-                               2.228,  2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101,
-                               2.093};
+    static const double t[] = {12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365,
+                               2.306,  2.262, 2.228, 2.201, 2.179, 2.160, 2.145,
+                               2.131,  2.120, 2.110, 2.101, 2.093};
     double mean = demo_mean(x, count), squares = 0;
     if (count < 2) return 0;
     for (size_t i = 0; i < count; i++) squares += (x[i] - mean) * (x[i] - mean);
@@ -162,10 +162,10 @@ void demo_report_files(report *r, const demo_sides *sides, const demo_file *made
 }
 
 const char demo_credit[] =
-    "Breast Cancer Wisconsin (Diagnostic), W. Wolberg, O. Mangasarian, N. Street, W. Street, UCI "
+    "Data: Breast Cancer Wisconsin (Diagnostic), W. Wolberg, O. Mangasarian, N. Street, W. Street, UCI "
     "Machine Learning Repository, 1995, CC BY 4.0.";
 
-void demo_report_about(report *r, const char *const *data, size_t count) {
+void demo_report_about(report *r) {
     machine about;
     char day[32] = "", text[512];
     time_t now = time(NULL);
@@ -178,5 +178,4 @@ void demo_report_about(report *r, const char *const *data, size_t count) {
              "computed when this report was made; run the command again to repeat it.",
              clt_version(), machine_commit(), day, about.cpu, about.cores);
     report_paragraph(r, text);
-    report_list(r, data, count);
 }

@@ -6,7 +6,7 @@
 #ifndef CLATHRATE_DEMO_PAYMENTS_H
 #define CLATHRATE_DEMO_PAYMENTS_H
 
-enum { PAYMENTS = 10000, PAYMENTS_FRAUDS = 200 };
+enum { PAYMENTS = 5000, PAYMENTS_FRAUDS = 150 };
 
 /* Writes the table, with columns payment (an id), nine numbers, channel, and fraud (yes or no); the
    exit code. */

@@ -136,7 +136,6 @@ static void put_plan(report *r, const diagnosis *d) {
 }
 
 int diagnosis_report(const diagnosis *d) {
-    static const char *const credit[] = {demo_credit};
     line lead;
     snprintf(
         lead, sizeof lead,
@@ -150,7 +149,8 @@ int diagnosis_report(const diagnosis *d) {
     put_accuracy(r, &d->result);
     put_cost(r, d);
     put_plan(r, d);
-    demo_report_about(r, credit, 1);
+    demo_report_about(r);
+    report_paragraph(r, demo_credit);
     int code = report_write(r);
     report_free(r);
     return code;

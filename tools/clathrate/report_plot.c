@@ -418,8 +418,14 @@ static void dot_frame(FILE *out, const dot_axis *axis, double y, const char *nam
         snprintf(text, sizeof text, "%.*f%s", axis->digits, at,
                  axis->scale == REPORT_PERCENT ? " %" : "");
         put_line(out, "axis", x, y, x, y + 4);
-        put_text(out, i == last ? "end" : i == 0 ? "" : "middle",
-                 x + (i == last ? 12 : i == 0 ? -12 : 0), y + 20, text);
+        put_text(out,
+                 i == last ? "end"
+                 : i == 0  ? ""
+                           : "middle",
+                 x + (i == last ? 12
+                      : i == 0  ? -12
+                                : 0),
+                 y + 20, text);
     }
     put_line(out, "axis", DOT_LEFT, y, DOT_LEFT + DOT_WIDE, y);
     put_text(out, "middle", DOT_LEFT + DOT_WIDE / 2.0, y + 42, name);
