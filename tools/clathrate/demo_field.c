@@ -72,15 +72,6 @@ static void claim_distance(field *f, const field_measure *m, const char *how, do
     snprintf(claim->limit, sizeof claim->limit, "at most %.40s", text);
 }
 
-static void claim_measure(field *f, const field_measure *m) {
-    char how[48];
-    double simulated = demo_mean(m->simulated, f->seeds), clear = demo_mean(m->clear, f->seeds);
-    if (!(m->allowed > 0)) return;
-    snprintf(how, sizeof how, "mean of %zu simulated", f->seeds);
-    claim_distance(f, m, "encrypted", fabs(m->encrypted - m->clear[0]), m->allowed_once);
-    claim_distance(f, m, how, fabs(simulated - clear), m->allowed);
-}
-
 void field_claim_share(field *f, const char *what, double value, double limit) {
     report_text_value text;
     field_claim *claim = claim_new(f, value >= limit);
@@ -90,8 +81,26 @@ void field_claim_share(field *f, const char *what, double value, double limit) {
              report_value(text, REPORT_PERCENT, limit, 0));
 }
 
+static void claim_relative(field *f, const field_measure *m) {
+    char what[96];
+    snprintf(what, sizeof what, "%s: encrypted", m->title);
+    field_claim_share(f, what, m->encrypted, 1 - m->allowed_once);
+    snprintf(what, sizeof what, "%s: mean of %zu simulated", m->title, f->seeds);
+    field_claim_share(f, what, demo_mean(m->simulated, f->seeds), 1 - m->allowed);
+}
+
+static void claim_measure(field *f, const field_measure *m) {
+    char how[48];
+    double simulated = demo_mean(m->simulated, f->seeds), clear = demo_mean(m->clear, f->seeds);
+    snprintf(how, sizeof how, "mean of %zu simulated", f->seeds);
+    claim_distance(f, m, "encrypted", fabs(m->encrypted - m->clear[0]), m->allowed_once);
+    claim_distance(f, m, how, fabs(simulated - clear), m->allowed);
+}
+
 void field_claim_all(field *f) {
-    for (size_t i = 0; i < f->measures; i++) claim_measure(f, &f->measure[i]);
+    for (size_t i = 0; i < f->measures; i++) {
+        (f->measure[i].relative ? claim_relative : claim_measure)(f, &f->measure[i]);
+    }
     field_claim *claim = claim_new(f, f->security_bits >= 128);
     snprintf(claim->what, sizeof claim->what, "security of keys and ciphertexts");
     snprintf(claim->value, sizeof claim->value, "%u bit", f->security_bits);

@@ -68,8 +68,7 @@ typedef struct field_measure {
     const char *name, *title; /* "auc", "area under the curve" */
     report_scale scale;
     double clear[FIELD_SEEDS_MAX], simulated[FIELD_SEEDS_MAX], encrypted;
-    /* How far the mean over seeds may be from that in the clear, and the one that was encrypted. 0:
-       nothing is claimed. */
+    /* How far the mean over seeds may be from that in the clear, and the one that was encrypted. */
     double allowed, allowed_once;
     bool relative; /* to what is so in the clear, where it is 1 */
 } field_measure;

@@ -39,8 +39,8 @@ void field_tell_sides(const field *f) {
     cli_short train, predict;
     if (demo_silent()) return;
     field_progress_hide(f->demo->progress);
-    printf(
-        "\n   The evaluator is a process of its own, with an empty environment, in a folder of\n\n");
+    printf("\n   The evaluator is a process of its own, with an empty environment, in a folder of\n"
+           "\n");
     for (size_t i = 0; i < f->sides.files; i++) demo_tell_file(&f->sides.sent[i]);
     snprintf(text, sizeof text, "It works for %s%s%s and gives back",
              cli_seconds(train, f->seconds[FIELD_TRAIN]),

@@ -90,7 +90,7 @@ static size_t count_claims(const field *f, size_t fields, bool held) {
 }
 
 static void put_claims(report *r, const field *f, size_t fields) {
-    static const char *const heading[] = {"field", "claim", "here", "limit", "it"};
+    static const char *const heading[] = {"field", "claim", "here", "limit", "verdict"};
     report_section(r, "What is claimed",
                    "Encryption changes next to nothing of what is learned. The command ends with "
                    "exit code 1 where one of these does not hold.");
@@ -142,10 +142,10 @@ static void put_keeping(report *r) {
     static const char *const cannot[] = {
         "It cannot read a row, a label, a weight, or an answer, at no step: all of it is encrypted "
         "under a key that never left its owner. Its program contains no code that decrypts.",
-        "The secret keys are in the owners' folders; what the evaluator had is in the tables above, "
-        "listed from its folders before it first ran.",
-        "All this holds as long as owners tell nobody exact models, scores or answers together with "
-        "these files.",
+        "The secret keys are in the owners' folders; what the evaluator had is in the tables "
+        "above, listed from its folders before it first ran.",
+        "All this holds as long as owners tell nobody exact models, scores or answers together "
+        "with these files.",
     };
     report_section(r, "What no evaluator can know", NULL);
     report_list(r, cannot, sizeof cannot / sizeof *cannot);

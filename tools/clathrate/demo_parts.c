@@ -162,8 +162,8 @@ void demo_report_files(report *r, const demo_sides *sides, const demo_file *made
 }
 
 const char demo_credit[] =
-    "Data: Breast Cancer Wisconsin (Diagnostic), W. Wolberg, O. Mangasarian, N. Street, W. Street, UCI "
-    "Machine Learning Repository, 1995, CC BY 4.0.";
+    "Data: Breast Cancer Wisconsin (Diagnostic), W. Wolberg, O. Mangasarian, N. Street, W. Street, "
+    "UCI Machine Learning Repository, 1995, CC BY 4.0.";
 
 void demo_report_about(report *r) {
     machine about;

@@ -103,7 +103,7 @@ static int compare(recommending *x) {
     return code;
 }
 
-/* ----------------------------------------------------------------------------------- loss by step */
+/* -------------------------------------------------------------------------------- loss by step */
 
 /* By steps, of which those of fewer are the first. */
 static int measure_step(recommending *x, unsigned steps) {
