@@ -284,9 +284,13 @@ def percent(x):
     return "" if x is None else f"{100 * x:.2f}"
 
 
+def of_models(report):
+    return [row for row in report["rows"] if row["task"] != "recommender"]
+
+
 def train(report):
     rows = []
-    for row in report["rows"]:
+    for row in of_models(report):
         mark = TRAIN_MARKS.get(row["task"], "")
         rows.append([f"{row['task']}, {row['model']}", f"{row['rows']} x {row['features_used']}",
                      row["iterations"], row["preset"], row["bootstraps"], mark,
@@ -300,7 +304,7 @@ def train(report):
 
 def train_bytes(report):
     rows = []
-    for row in report["rows"]:
+    for row in of_models(report):
         rows.append([f"{row['task']}, {row['model']}", f"{row['upload_bytes'] / 2**20:.1f}",
                      f"{row['eval_key_bytes'] / 2**20:.0f}",
                      f"{row['peak_rss_bytes'] / 2**20:.0f}", f"{row['seconds_keygen']:.2f}",
@@ -308,6 +312,23 @@ def train_bytes(report):
                      "" if row["reach"] is None else f"{row['reach']:.2f}"])
     return table(["task", "upload, MiB", "keys, MiB", "peak, MiB", "keygen, s", "encrypt, s",
                   "security, bits", "reach"], rows)
+
+
+def recommender(report):
+    rows = []
+    for row in report["rows"]:
+        if row["task"] != "recommender":
+            continue
+        rows.append([row["rows"], row["features"], row["rank"], row["iterations"], row["threads"],
+                     f"{row['seconds']:.2f}", f"{1e3 * row['seconds_clear']:.2g}",
+                     f"{row['overhead']:.0f}", f"{row['rmse_encrypted']:.4f}",
+                     f"{row['rmse_clear_steps']:.4f}", f"{row['rmse_clear']:.4f}",
+                     f"{row['upload_bytes'] / 2**20:.1f}", f"{row['download_bytes'] / 2**20:.1f}",
+                     f"{row['eval_key_bytes'] / 2**20:.1f}",
+                     f"{row['peak_rss_bytes'] / 2**20:.0f}", row["security_bits"]])
+    return table(["users", "items", "factors", "steps", "threads", "seconds", "clear, ms", "ratio",
+                  "RMSE", "same steps, clear", "exactly, clear", "upload, MiB", "answer, MiB",
+                  "keys, MiB", "peak, MiB", "security, bits"], rows)
 
 
 def fill(path, blocks):
@@ -328,6 +349,7 @@ def main():
     blocks = {
         "train": train(train_report),
         "train-bytes": train_bytes(train_report),
+        "recommender": recommender(train_report),
         "deep": deep(deep_report),
         "deep-marks": deep_marks(deep_report),
         "deep-stages": deep_stages(deep_report, vendor, ghz, bandwidth),

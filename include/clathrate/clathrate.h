@@ -935,6 +935,9 @@ typedef struct clt_train_report {
        ridge. */
     double reach;
     unsigned hidden; /* layers of a network; 0: a linear model */
+    /* That training took, rows prepared already: of clt_train_clear. 0 of weights that were
+       decrypted, which do not know. */
+    double seconds;
 } clt_train_report;
 
 /* The model, in terms of the columns of the table. CLT_E_RANGE, and no model, where a check value
@@ -1048,8 +1051,9 @@ typedef struct clt_catalogue_figures {
     unsigned rank, steps;
     size_t items, users_per_group, keys;
     uint64_t evaluation_key_bytes; /* a file */
-    /* For so many users: upload, answer, memory of the server. */
+    /* For so many users: upload, answer, memory of the server, seconds on one thread here. */
     uint64_t ratings_bytes, scores_bytes, memory_bytes;
+    double seconds;
     uint8_t digest[32];
 } clt_catalogue_figures;
 CLT_API clt_status clt_catalogue_measure(const clt_catalogue *catalogue, clt_ws *ws, size_t users,
@@ -1090,6 +1094,9 @@ typedef struct clt_recommend_report {
        factors were fitted to, or not scored by the catalogue's program. They are noted, and get
        what biases alone recommend. */
     size_t doubtful;
+    /* That scoring took, ratings read already: of clt_factors_recommend. 0 of scores that were
+       decrypted. */
+    double seconds;
 } clt_recommend_report;
 
 /* The best `top` items of each user that he has not rated, as a table: user, place, item, rating.

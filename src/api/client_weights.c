@@ -179,7 +179,7 @@ static clt_status make_model(clt_model **model, const clt_recipe *recipe,
 }
 
 static void report_on(clt_train_report *report, const clt_recipe *recipe, uint64_t rows,
-                      unsigned steps, double reach) {
+                      unsigned steps, double reach, double seconds) {
     if (report == NULL) return;
     *report = (clt_train_report){
         .rows = (size_t)rows,
@@ -188,6 +188,7 @@ static void report_on(clt_train_report *report, const clt_recipe *recipe, uint64
         .steps = steps,
         .reach = reach,
         .hidden = recipe->terms.hidden_layers,
+        .seconds = seconds,
     };
 }
 
@@ -218,7 +219,7 @@ clt_status clt_weights_decrypt(clt_model **model, clt_train_report *report, clt_
     if (weight == NULL) return CLT_E_MEMORY;
     CLT__TRY(read_weights(weight, ws, sk, weights));
     CLT__TRY(make_model(model, recipe, conditioning, weight));
-    report_on(report, recipe, weights->rows, weights->steps, reach);
+    report_on(report, recipe, weights->rows, weights->steps, reach, 0);
 done:
     weights_wipe(weight, recipe);
     return status;
@@ -309,11 +310,13 @@ static clt_status train(clt_model **model, clt_train_report *report, clt_ws *ws,
     weight = weights_new(recipe);
     if (weight == NULL) status = CLT_E_MEMORY;
     if (status != CLT_OK) goto done;
+    double start = clt__seconds();
     CLT__TRY(mode == CLT_CLEAR
                  ? clt__linear_clear_watched(weight, &reach, watch, recipe, &rows.x, rows.y)
                  : simulate(weight, &reach, ws, watch, recipe, &rows, seed));
+    double seconds = clt__seconds() - start;
     CLT__TRY(make_model(model, recipe, conditioning, weight));
-    report_on(report, recipe, rows.x.rows, watch->steps, reach);
+    report_on(report, recipe, rows.x.rows, watch->steps, reach, seconds);
     note_reach(ws, recipe, reach);
 done:
     weights_wipe(weight, recipe);

@@ -243,15 +243,18 @@ typedef struct scoring {
     const clt_catalogue *catalogue;        /* NULL: exactly */
     clt__recommend_simulation *simulation; /* NULL: none */
     clt__random random;
+    double seconds;
 } scoring;
 
 static void score_user(double *score, scoring *s, const clt__profile *profile, uint32_t user) {
     unsigned steps = s->catalogue == NULL ? 0 : s->catalogue->steps;
+    double start = clt__seconds();
     if (s->simulation != NULL) {
         clt__recommend_simulate(score, s->simulation, profile, user, &s->random);
     } else {
         clt__recommend_user(score, s->factors, profile, user, steps);
     }
+    s->seconds += clt__seconds() - start;
 }
 
 static clt_status recommend(clt_table **best, clt_recommend_report *report, const clt_ws *ws,
@@ -269,6 +272,7 @@ static clt_status recommend(clt_table **best, clt_recommend_report *report, cons
         CLT__TRY(clt__favourites_add(&favourites, u, score.x));
     }
     clt__favourites_finish(best, report, &favourites);
+    if (report != NULL) report->seconds = s->seconds;
 done:
     clt__matrix_wipe(&score);
     clt__favourites_close(&favourites);

@@ -115,6 +115,8 @@ clt_status clt__catalogue_figures(clt_catalogue_figures *figures, const clt_ws *
     const clt_params *params = catalogue->params;
     unsigned log_n = params->ring->log_n, top = catalogue->steps + 1;
     uint64_t own, groups = clt__recommend_groups(layout, users);
+    double seconds;
+    CLT__RETURN_IF(clt__catalogue_seconds(&seconds, catalogue, users));
     CLT__RETURN_IF(own_bytes(&own, catalogue));
     uint64_t up = groups * clt__recommend_uploads(layout) * clt__ct_bytes(params, 1, top, true);
     uint64_t down = groups * clt__recommend_downloads(layout) * clt__ct_bytes(params, 1, 0, false);
@@ -134,6 +136,7 @@ clt_status clt__catalogue_figures(clt_catalogue_figures *figures, const clt_ws *
         .ratings_bytes = FILE_BYTES + own + up,
         .scores_bytes = FILE_BYTES + own + down,
         .memory_bytes = memory_of(catalogue, ws, groups),
+        .seconds = seconds,
     };
     memcpy(figures->preset, params->name, sizeof figures->preset);
     memcpy(figures->digest, catalogue->digest, sizeof figures->digest);

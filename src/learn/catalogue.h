@@ -41,6 +41,9 @@ clt_status clt__catalogue_get(clt__source *source, clt_catalogue **catalogue);
 /* Layout, keys and digest, from all the others: what the files of learn/catalogue*.c share. */
 clt_status clt__catalogue_derive(clt_catalogue *catalogue);
 
+/* Seconds that a server works on one thread of this machine, for so many users. Takes two tenths
+   of one. */
+clt_status clt__catalogue_seconds(double *seconds, const clt_catalogue *catalogue, size_t users);
 /* For so many users. */
 clt_status clt__catalogue_figures(clt_catalogue_figures *figures, const clt_ws *ws,
                                   const clt_catalogue *catalogue, size_t users);

@@ -106,6 +106,10 @@ size_t clt__recommend_uploads(const clt__recommend_layout *layout);
 size_t clt__recommend_downloads(const clt__recommend_layout *layout);
 /* Relinearisation, conjugation, and a turn by one block where there is more than one. */
 clt_status clt__recommend_keys(clt__key_list *list, const clt__recommend_layout *layout);
+/* Of a diagonal of the matrix and its transpose one is gathered from ratings: that with the more
+   turns, or, with as many, that above the main diagonal. The other is turned from it. */
+bool clt__recommend_gathered(const clt__recommend_layout *layout, unsigned row, unsigned column,
+                             unsigned turn);
 /* Bytes that a group takes, keys left out. */
 uint64_t clt__recommend_memory(const clt__recommend_layout *layout, unsigned threads);
 

@@ -157,14 +157,6 @@ done:
 
 /* --------------------------------------------------------------------------------- the matrix */
 
-/* Of a diagonal and its transpose that with the more turns is gathered, and the other is turned
-   from it; where both have the same, that above the main diagonal. */
-static bool is_gathered(const clt__recommend_layout *l, unsigned row, unsigned column,
-                        unsigned turn) {
-    if (turn == 0 || 2 * turn == l->blocks) return row <= column;
-    return 2 * turn > l->blocks;
-}
-
 /* Entry (r, c + d) is entry (c + d, r): in block r here, in block c + d there. */
 static clt_status transpose(void *arg, clt_ws *ws, unsigned lane, size_t index) {
     const clt__recommend_work *w = arg;
@@ -173,7 +165,7 @@ static clt_status transpose(void *arg, clt_ws *ws, unsigned lane, size_t index) 
     unsigned row = column / l->parts;
     column %= l->parts;
     (void)lane;
-    if (is_gathered(l, row, column, turn)) return CLT_OK;
+    if (clt__recommend_gathered(l, row, column, turn)) return CLT_OK;
     clt_ct *out = clt__recommend_matrix(w, row, column, turn);
     CLT__RETURN_IF(
         clt__ct_copy(out, clt__recommend_matrix(w, column, row, (l->blocks - turn) % l->blocks)));
@@ -226,7 +218,7 @@ static void list_targets(gathering *g, unsigned diagonals) {
         target t = {.turn = i % l->blocks,
                     .column = i / l->blocks % l->parts,
                     .row = i / l->blocks / l->parts};
-        if (is_gathered(l, t.row, t.column, t.turn)) add_target(g, t);
+        if (clt__recommend_gathered(l, t.row, t.column, t.turn)) add_target(g, t);
     }
     for (unsigned row = 0; row < l->parts; row++) {
         add_target(g, (target){.vector = true, .row = row});

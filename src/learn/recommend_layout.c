@@ -164,6 +164,12 @@ clt_status clt__recommend_keys(clt__key_list *list, const clt__recommend_layout 
     return l->blocks > 1 ? clt__key_list_need(list, turn) : CLT_OK;
 }
 
+bool clt__recommend_gathered(const clt__recommend_layout *l, unsigned row, unsigned column,
+                             unsigned turn) {
+    if (turn == 0 || 2 * turn == l->blocks) return row <= column;
+    return 2 * turn > l->blocks;
+}
+
 uint64_t clt__recommend_memory(const clt__recommend_layout *l, unsigned threads) {
     enum { LANE_CIPHERTEXTS = 8 };
     unsigned top = l->steps + 1;

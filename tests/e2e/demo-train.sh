@@ -1,15 +1,21 @@
 #!/bin/sh
-# The demonstration of training: its figures, its story, what each side has, its report.
+# The demonstration of training: the figures of its three fields, its story, what each side has, its
+# report.
 set -eu
 . "$CLATHRATE_SOURCE/tests/support/programs.sh"
 CLATHRATE_SHARE=$CLATHRATE_SOURCE/data
 export CLATHRATE_SHARE
+unset CLATHRATE_DATA
 mkdir temporary
 TMPDIR=$PWD/temporary
 export TMPDIR
 
-value() { # NAME: of the one row in demo.json
-    sed -n "s/.*\"$1\": \([-+0-9][-+0-9.e]*\).*/\1/p" demo.json
+value() { # NAME: of the row in row.json
+    sed -n "s/.*\"$1\": \([-+0-9][-+0-9.e]*\|true\|false\).*/\1/p" row.json
+}
+
+row() { # TASK: to row.json
+    grep "\"task\": \"$1\"" demo.json >row.json || fail "demo train --json has no row of $1"
 }
 
 holds() { # CONDITION over the names in it
@@ -21,55 +27,122 @@ holds() { # CONDITION over the names in it
     awk "BEGIN { exit !($text) }" || fail "not so: $1, that is $text"
 }
 
-# For scripts.
-clathrate demo train --json -q >demo.json
+# What every field has.
+holds_everywhere() {
+    holds 'splits == 5'
+    holds 'claims >= 5'
+    holds 'claims_broken == 0'
+    holds 'iterations >= 1'
+    holds 'seconds > 0'
+    holds 'seconds_clear > 0'
+    holds 'overhead > 100'
+    holds 'security_bits >= 128'
+    holds 'upload_bytes > clear_bytes'
+    holds 'download_bytes > 100000'
+    holds 'eval_key_bytes > 1000000'
+}
+
+models_hold() {
+    holds 'auc_clear - auc_encrypted <= 0.005'
+    holds 'auc_clear_splits - auc_simulated_splits <= 0.005'
+    holds 'auc_clear_interval > 0'
+    holds 'accuracy_clear_splits - accuracy_simulated_splits <= 0.005'
+    holds 'agreement >= 0.99'
+    holds 'agreement_judged_encrypted >= 0.97'
+    holds 'max_coefficient_error > 0'
+    holds 'max_coefficient_error < 0.01'
+}
+
+# For scripts: a row a field; and the files of both sides.
+clathrate demo train --json -q -o demo >demo.json
+[ "$(grep -c '"task"' demo.json)" = 3 ] || fail "a row for each of three fields expected"
+row wdbc
+holds_everywhere
+models_hold
 holds 'rows + rows_judged == 569'
-holds 'splits == 5'
 holds 'accuracy_encrypted >= 0.93'
 holds 'accuracy_clear - accuracy_encrypted <= 0.005'
 holds 'accuracy_clear_splits >= 0.95'
-holds 'accuracy_clear_splits - accuracy_simulated_splits <= 0.005'
-holds 'auc_clear - auc_encrypted <= 0.005'
-holds 'agreement >= 0.99'
-holds 'agreement_judged_encrypted >= 0.99'
 holds 'accuracy_judged_encrypted >= 0.93'
-holds 'max_coefficient_error > 0'
-holds 'max_coefficient_error < 0.01'
-holds 'iterations >= 1'
-holds 'seconds > 0'
-holds 'seconds_clear > 0'
-holds 'overhead > 1'
-holds 'security_bits >= 128'
-holds 'upload_bytes > 100000'
-holds 'eval_key_bytes > 1000000'
-[ -z "$(ls temporary)" ] || fail "temporary files are left: $(ls temporary)"
-
-# For people: the story, and the files of both sides.
-clathrate demo train --splits 1 -o demo >story.txt
-for text in 'judged encrypted, too' 'model.clw' 'times as long' '114$' 'names of columns'; do
-    grep -q "$text" story.txt || fail "the story does not say '$text'"
-done
-[ "$(ls demo/evaluator | tr '\n' ' ')" = 'eval.clk model.clw new.cld result.cld training.cld ' ] ||
-    fail "the evaluator has other files: $(ls demo/evaluator)"
-for file in secret.clk conditioning.clk; do
-    [ "$(stat -c %a demo/clinic/$file)" = 600 ] || fail "$file is readable by others"
+row fraud_generated
+holds_everywhere
+models_hold
+holds 'rows + rows_judged == 5000'
+holds 'auc_encrypted >= 0.95'
+[ "$(value generated)" = true ] || fail "generated payments are not called generated"
+row recommender
+holds_everywhere
+holds 'rows == 1000'
+holds 'rmse_encrypted < 0.8 * rmse_biases'
+holds 'rmse_encrypted - rmse_clear <= 0.001'
+holds 'rmse_simulated_splits - rmse_clear_splits <= 0.001'
+holds 'rmse_clear_interval > 0'
+holds 'overlap_encrypted >= 0.995'
+holds 'max_rating_error <= 0.001'
+has() { # FOLDER FILES
+    [ "$(ls "demo/$1" | tr '\n' ' ')" = "$2 " ] || fail "$1 has other files: $(ls "demo/$1")"
+}
+has medical/evaluator 'eval.clk model.clw new.cld result.cld training.cld'
+has fraud/evaluator 'eval.clk model.clw new.cld result.cld training.cld'
+has recommendation/evaluator 'eval.clk items.clm ratings.cld scores.cld'
+has recommendation/shop 'best.csv catalogue.clp held-out.csv ratings.csv secret.clk'
+for file in medical/clinic/secret.clk medical/clinic/conditioning.clk fraud/bank/secret.clk \
+    recommendation/shop/secret.clk recommendation/shop/best.csv; do
+    [ "$(stat -c %a "demo/$file")" = 600 ] || fail "$file is readable by others"
 done
 
 # Its files are those of the commands.
-clathrate decrypt demo/evaluator/result.cld --keys demo/clinic -q | cmp - demo/clinic/result.csv ||
+side=demo/medical
+clathrate decrypt $side/evaluator/result.cld --keys $side/clinic -q | cmp - $side/clinic/result.csv ||
     fail "the files of the demonstration do not give its answers"
-clathrate run demo/clinic/model.clm demo/clinic/new.csv --mode clear -q -o clear.csv
+clathrate run $side/clinic/model.clm $side/clinic/new.csv --mode clear -q -o clear.csv
 cut -d , -f 2 clear.csv >labels.txt
-cut -d , -f 2 demo/clinic/result.csv | cmp - labels.txt || fail "the model judges otherwise"
+cut -d , -f 2 $side/clinic/result.csv | cmp - labels.txt || fail "the model judges otherwise"
+side=demo/recommendation
+clathrate decrypt $side/evaluator/scores.cld --keys $side/shop --ratings $side/shop/ratings.csv -q |
+    cmp - $side/shop/best.csv || fail "the files of the demonstration do not give its best items"
 
 report=demo/report.html
 ! grep -Eiq 'https?:|<script|<link|<img|@import|url\(|src=' $report || fail "the report fetches"
-for plot in steps splits roc confusion time bytes; do
+for plot in medical-steps medical-accuracy medical-auc medical-roc medical-confusion medical-time \
+    medical-bytes fraud-steps fraud-auc fraud-roc fraud-bytes recommendation-steps \
+    recommendation-rmse recommendation-time recommendation-bytes; do
     grep -q "href=\"report-$plot.csv\"" $report || fail "the report has no plot '$plot'"
     [ "$(wc -l <demo/report-$plot.csv)" -gt 2 ] || fail "report-$plot.csv is empty"
 done
+for text in 'Payments: generated by this program' 'Ratings: generated by this program' \
+    'What is claimed' 'What encryption costs'; do
+    grep -q "$text" $report || fail "the report does not say '$text'"
+done
 ! grep -Eiq '[^a-z](nan|inf)[^a-z]' $report demo/*.csv || fail "a figure is not a number"
+
+# One field; payments of one's own.
+mkdir -p own/tabular
+awk -F, 'NR == 1 { print "Time,V1,V2,V3,Amount,Class" }
+    NR > 1 && NR <= 801 { fraud = NR % 5 == 0
+        printf "%d,%s,%s,%s,%s,%d\n", NR, $4 + 3 * fraud, log($5 + 1), $6 - fraud, $2, fraud }' \
+    demo/payments.csv >own/tabular/ccs.csv
+CLATHRATE_DATA=own clathrate demo train --only fraud --splits 2 --json -q >demo.json
+[ "$(grep -c '"task"' demo.json)" = 1 ] || fail "--only gives other fields, too"
+row fraud
+[ "$(value generated)" = false ] || fail "a table of one's own is called generated"
+holds 'rows + rows_judged == 800'
+holds 'splits == 2'
+[ -z "$(ls temporary)" ] || fail "temporary files are left: $(ls temporary)"
+refused 2 'medical' demo.x clathrate demo train --only payments
+refused 2 'demo train' demo.x clathrate demo diagnosis --only fraud
+refused 2 'demo diagnosis' demo.x clathrate demo train --rows 10
+
+# For people: the story.
+clathrate demo train --only medical --splits 2 -o demo -f >story.txt
+for text in 'judged encrypted, too' 'model.clw' 'times as long' '11[34] of 114' 'names of columns' \
+    'Medical diagnosis' 'over 2 seeds' 'What encryption costs'; do
+    grep -q "$text" story.txt || fail "the story does not say '$text'"
+done
+! grep -q 'BROKEN' story.txt || fail "the story says that a claim is broken"
+[ ! -e demo/fraud ] || fail "files of the other fields are left"
 
 # A demonstration replaces another one, whichever that was.
 clathrate demo diagnosis --splits 1 --rows 10 -o demo -f -q
-[ ! -e demo/evaluator/model.clw ] || fail "files of the other demonstration are left"
+[ "$(ls demo | tr '\n' ' ' | sed 's/report-[a-z]*.csv //g')" = 'clinic evaluator report.html ' ] ||
+    fail "files of the other demonstration are left: $(ls demo)"

@@ -38,6 +38,21 @@ clathrate decrypt few-scores.cld --keys keys --ratings u.data -q >few.csv
 grep -q '^u1,10,' few.csv || fail "ten items a user are usual"
 clathrate ratings u.data -q -o u.csv
 [ "$(head -n 1 u.csv)" = user,item,rating ] || fail "ratings does not write CSV"
+awk -F '\t' '{ print $1 "::" $2 "::" $3 "::978300760" }' u.data >ratings.dat
+awk -F '\t' 'BEGIN { print "userId,movieId,rating,timestamp" } { print $1 "," $2 "," $3 "," $4 }' u.data >movielens.csv
+for other in ratings.dat movielens.csv; do
+    clathrate ratings $other -q -o other.csv -f
+    cmp u.csv other.csv || fail "$other is not read as u.data is"
+    clathrate decrypt few-scores.cld --keys keys --ratings $other -q | cmp - few.csv ||
+        fail "$other gives other recommendations than u.data"
+done
+awk -F, 'NR > 1 { print $1 "::" $2 "::" $3 "::978300760" }' all.csv >all.dat
+clathrate fit all.dat --recommend --rank 4 -q -o other.clm
+cmp items.clm other.clm || fail "item factors differ that were fitted to the same ratings"
+sed 's/::/:/' ratings.dat >broken.dat
+refused 3 'line 1\|column' x.csv clathrate ratings broken.dat -o x.csv
+sed '7s/::[0-9.]*::/::many::/' ratings.dat >broken.dat
+refused 3 '7' x.csv clathrate ratings broken.dat -o x.csv
 awk -F, '{ print $1 "," $2 "," $3 }' u.csv | sed '1s/.*/who,what,stars/' >named.csv
 clathrate encrypt items.clp named.csv --user who --item what --rating stars --keys keys -q -o x.cld
 rm x.cld
@@ -46,9 +61,13 @@ rm x.cld
 expect 0 'item factors' clathrate inspect items.clm
 expect 0 'users packed' clathrate inspect items.clp
 expect 0 'scores' clathrate inspect scores.cld
-clathrate plan items.clm --users 200 --json | grep -q '"users_per_group"' || fail "plan --json"
+clathrate plan items.clm --users 200 --json >plan.json
+for name in users_per_group seconds; do
+    grep -q "\"$name\"" plan.json || fail "plan --json has no $name"
+done
 
 # What does not belong together.
+rm other.clm
 clathrate fit all.csv --recommend --rank 4 --seed 2 -q -o other.clm
 refused 4 'other item factors' x.cld clathrate run other.clm ratings.cld --keys keys -o x.cld
 refused 4 'have the holder' x.csv clathrate decrypt ratings.cld --keys keys --ratings all.csv -o x.csv

@@ -438,6 +438,25 @@ static void save_trained(clt__sink *sink, const void *object) {
     clt__put_f64(sink, report->reach);
 }
 
+static void save_catalogue_figures(clt__sink *sink, const void *object) {
+    const clt_catalogue_figures *figures = object;
+    clt__put_u32(sink, figures->levels);
+    clt__put_u32(sink, figures->rank);
+    clt__put_u64(sink, figures->users_per_group);
+    clt__put_u64(sink, figures->ratings_bytes);
+    clt__put_u64(sink, figures->scores_bytes);
+    clt__put_u64(sink, figures->memory_bytes);
+    clt__put_bytes(sink, figures->digest, sizeof figures->digest);
+}
+
+static void save_recommended(clt__sink *sink, const void *object) {
+    const clt_recommend_report *report = object;
+    clt__put_u64(sink, report->users);
+    clt__put_u64(sink, report->items);
+    clt__put_u64(sink, report->unknown);
+    clt__put_u64(sink, report->doubtful);
+}
+
 static void save_boot_figures(clt__sink *sink, const void *object) {
     const clt_boot_figures *figures = object;
     clt__put_u32(sink, figures->level_in);
@@ -468,6 +487,8 @@ static void add_output(clt__hash *hash, const surface_call *c, unsigned i) {
     case OUT_RELEASE: add_saved(hash, save_release, c->out[i]); break;
     case OUT_RECIPE_FIGURES: add_saved(hash, save_recipe_figures, c->out[i]); break;
     case OUT_TRAINED: add_saved(hash, save_trained, c->out[i]); break;
+    case OUT_CATALOGUE_FIGURES: add_saved(hash, save_catalogue_figures, c->out[i]); break;
+    case OUT_RECOMMENDED: add_saved(hash, save_recommended, c->out[i]); break;
     case OUT_FIGURES: { /* times differ */
         const clt_plan_figures *figures = c->out[i];
         clt__hash_add(hash, figures->digest, sizeof figures->digest);

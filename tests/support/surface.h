@@ -51,13 +51,13 @@ enum {
     OUT_RELEASE,
     OUT_RECIPE_OPTIONS,
     OUT_RECIPE_FIGURES, /* times differ */
-    OUT_TRAINED,
+    OUT_TRAINED,        /* times differ */
     OUT_RATINGS_MADE,
     OUT_FACTORS_OPTIONS,
     OUT_FACTORS_REPORT,
     OUT_CATALOGUE_OPTIONS,
-    OUT_CATALOGUE_FIGURES,
-    OUT_RECOMMENDED,
+    OUT_CATALOGUE_FIGURES, /* times differ */
+    OUT_RECOMMENDED,       /* times differ */
     OUT_KIND,
     OUT_COLUMN,
     OUT_BYTES,

@@ -93,10 +93,12 @@ static void three_modes_agree(void **state) {
     assert_int_equal(report.items, shape.items);
     assert_int_equal(report.unknown, 0);
     assert_int_equal(report.doubtful, 0);
+    assert_true(report.seconds == 0);
     pipeline_must(clt_factors_recommend(&clear, NULL, a->ws, a->factors, a->catalogue, a->ratings,
                                         ALL, CLT_CLEAR, 0));
     pipeline_must(clt_factors_recommend(&simulated, &report, a->ws, a->factors, a->catalogue,
                                         a->ratings, ALL, CLT_SIMULATE, 7));
+    assert_true(report.seconds > 0);
     pipeline_must(clt_factors_recommend(&exact, NULL, a->ws, a->factors, NULL, a->ratings, ALL,
                                         CLT_CLEAR, 0));
     assert_complete(a, encrypted);

@@ -1,10 +1,13 @@
 /*
- * Demonstrations: stories on the Wisconsin breast cancer data. What all of them share: the data,
- * the folders of two sides, the evaluator as a process that sees nothing but its folder.
+ * Demonstrations: whole stories, mostly on the Wisconsin breast cancer data. What all of them
+ * share: that data, the folders of two sides, the evaluator as a process that sees nothing but its
+ * folder.
  *
  *   FOLDER/clinic/      the data owner's
  *   FOLDER/evaluator/   all that the other side gets, and what it makes of that
  *   FOLDER/report.html  and the numbers behind its plots
+ *
+ * `demo train` has a folder for each of its fields, with both sides in it (demo_field.h).
  */
 #ifndef CLATHRATE_DEMO_H
 #define CLATHRATE_DEMO_H
@@ -14,7 +17,7 @@
 
 #include <jansson.h>
 
-enum { DEMO_PATH = 4096, DEMO_SPLITS_MAX = 20, DEMO_FILE_PATH = DEMO_PATH + 64 };
+enum { DEMO_PATH = 4096, DEMO_SPLITS_MAX = 20, DEMO_FILE_PATH = DEMO_PATH + 96 };
 
 /* --------------------------------------------------------------------------------------- data */
 
@@ -30,6 +33,8 @@ extern const char demo_target[], demo_id[], demo_positive[];
 /* file NULL: looked for. splits: at most so many. The exit code; always to be freed. */
 int demo_data_read(demo_data *data, const char *file, size_t splits);
 void demo_data_free(demo_data *data);
+/* As CSV, roughly. */
+uint64_t demo_text_bytes(const clt_table *table);
 /* The rows of a split that are judged (or that teach); no more than `most`, evenly taken. */
 int demo_data_part(clt_table **part, const demo_data *data, size_t split, bool judged, size_t most);
 
@@ -47,12 +52,13 @@ enum { DEMO_FILES_MAX = 8 };
 
 /* Both sides' folders, and what was in the evaluator's before it first ran, by name. */
 typedef struct demo_sides {
-    char clinic[DEMO_PATH + 16], evaluator[DEMO_PATH + 16];
+    char owner[DEMO_PATH + 48], evaluator[DEMO_PATH + 48];
     demo_file sent[DEMO_FILES_MAX];
     size_t files;
 } demo_sides;
 
-int demo_sides_make(demo_sides *sides, const char *folder);
+/* owner: "clinic" */
+int demo_sides_make(demo_sides *sides, const char *folder, const char *owner);
 /* path <- folder/name, which is returned. */
 const char *demo_path(char path[DEMO_FILE_PATH], const char *folder, const char *name);
 /* A file of the evaluator's folder as it is. */
@@ -73,6 +79,8 @@ void demo_folder_remove(const char *folder);
 
 /* -------------------------------------------------------------------------------------- story */
 
+typedef struct field_progress field_progress;
+
 /* What every story is given. */
 typedef struct demo {
     char folder[DEMO_PATH];
@@ -80,22 +88,30 @@ typedef struct demo {
     clt_ws *ws;
     const char *kernel;
     demo_data data;
-    unsigned rows; /* that are judged in a batch, at most; 0: all */
+    unsigned rows;    /* that are judged in a batch, at most; 0: all */
+    const char *only; /* of training: one field; "": all */
+    size_t seeds;     /* of training */
+    field_progress *progress;
 } demo;
 
 /* Tell what happens on standard output while it does (nothing with --json and --quiet), write the
    report, print the row of --json; the exit code. */
 int demo_diagnosis(demo *d);
-int demo_learning(demo *d);
+int demo_fields(demo *d);
+bool demo_field_exists(const char *name);
 
 bool demo_silent(void);
 double demo_now(void);
 double demo_mean(const double *x, size_t count);
+/* Half of the width of a 95 % interval about the mean (Student's t); 0 of one number. */
+double demo_half(const double *x, size_t count);
 double demo_median(const double *x, size_t count);
 /* "  patients.cld     1.2 MiB   0123456789abcdef   the patients, encrypted" */
 void demo_tell_file(const demo_file *file);
-/* Prints the envelope with this row, which it takes. */
-int demo_print_row(json_t *row);
+/* A paragraph in lines of 88 columns, three from the left. */
+void demo_tell_paragraph(const char *text);
+/* Prints the envelope with these rows, an array, which it takes. */
+int demo_print_rows(json_t *rows);
 void demo_set_count(json_t *row, const char *name, uint64_t value);
 void demo_set_number(json_t *row, const char *name, double value);
 
@@ -107,8 +123,10 @@ report_bar demo_time_bar(cli_short text, const char *name, double seconds);
 report_bar demo_size_bar(cli_short text, const char *name, uint64_t bytes);
 /* A table of what the evaluator got, then of what it gave back. */
 void demo_report_files(report *r, const demo_sides *sides, const demo_file *made, size_t count);
-/* What made the report and from which data. */
+/* What made the report, and when. */
 void demo_report_about(report *r);
+/* Of whom the data is. */
+extern const char demo_credit[];
 /* Writes FOLDER/report.html. */
 report *demo_report_new(const demo *d, const char *title, const char *lead);
 

@@ -81,3 +81,13 @@ int demo_data_part(clt_table **part, const demo_data *data, size_t split, bool j
     free(rows);
     return code;
 }
+
+uint64_t demo_text_bytes(const clt_table *table) {
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < clt_table_rows(table); i++) {
+        for (size_t j = 0; j < clt_table_columns(table); j++) {
+            bytes += strlen(clt_table_cell(table, i, j)) + 1;
+        }
+    }
+    return bytes;
+}

@@ -69,7 +69,7 @@ static int tell_story(diagnosis *d) {
 static int finish(const diagnosis *d) {
     int code = EXIT_DONE;
     if (!d->demo->temporary) code = diagnosis_report(d);
-    if (code == EXIT_DONE && cli.json) code = demo_print_row(diagnosis_row(d));
+    if (code == EXIT_DONE && cli.json) code = demo_print_rows(json_pack("[o]", diagnosis_row(d)));
     return code == EXIT_DONE ? check(&d->result) : code;
 }
 

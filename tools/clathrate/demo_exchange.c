@@ -13,10 +13,10 @@ typedef struct paths {
 } paths;
 
 static void name_paths(paths *p, const demo_sides *sides) {
-    demo_path(p->plan, sides->clinic, "plan.clp");
-    demo_path(p->secret, sides->clinic, "secret.clk");
-    demo_path(p->patients, sides->clinic, "patients.csv");
-    demo_path(p->answers, sides->clinic, "result.csv");
+    demo_path(p->plan, sides->owner, "plan.clp");
+    demo_path(p->secret, sides->owner, "secret.clk");
+    demo_path(p->patients, sides->owner, "patients.csv");
+    demo_path(p->answers, sides->owner, "result.csv");
     demo_path(p->model, sides->evaluator, "model.clm");
     demo_path(p->keys, sides->evaluator, "eval.clk");
     demo_path(p->data, sides->evaluator, "patients.cld");
@@ -117,7 +117,7 @@ int demo_exchange_run(demo_exchange *exchange, clt_ws *ws, const clt_model *mode
     paths p;
     clt_plan *plan = NULL;
     clt_sk *sk = NULL;
-    int code = demo_sides_make(&exchange->sides, folder);
+    int code = demo_sides_make(&exchange->sides, folder, "clinic");
     name_paths(&p, &exchange->sides);
     if (code == EXIT_DONE) code = make_plan(exchange, &plan, ws, model, &p);
     if (code == EXIT_DONE) code = make_keys(exchange, &sk, ws, plan, &p);

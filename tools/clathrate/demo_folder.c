@@ -8,47 +8,75 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *const ours[] = {
-    "clinic/plan.clp",
-    "clinic/recipe.clp",
-    "clinic/secret.clk",
-    "clinic/conditioning.clk",
-    "clinic/patients.csv",
-    "clinic/training.csv",
-    "clinic/new.csv",
-    "clinic/result.csv",
-    "clinic/model.clm",
-    "clinic/coefficients.csv",
-    "clinic",
-    "evaluator/model.clm",
-    "evaluator/eval.clk",
-    "evaluator/patients.cld",
-    "evaluator/training.cld",
-    "evaluator/new.cld",
-    "evaluator/model.clw",
-    "evaluator/model.clc",
-    "evaluator/result.cld",
-    "evaluator",
-    "report.html",
-    "report-splits.csv",
-    "report-steps.csv",
-    "report-roc.csv",
-    "report-confusion.csv",
-    "report-error.csv",
-    "report-time.csv",
-    "report-bytes.csv",
+/* What may be in a folder of two sides, and then they themselves. */
+static const char *const sides[] = {"clinic", "bank", "shop", "evaluator"};
+static const char *const side_files[] = {
+    "plan.clp",     "recipe.clp",   "catalogue.clp", "secret.clk",       "conditioning.clk",
+    "eval.clk",     "patients.csv", "training.csv",  "new.csv",          "result.csv",
+    "ratings.csv",  "held-out.csv", "best.csv",      "model.clm",        "items.clm",
+    "patients.cld", "training.cld", "new.cld",       "ratings.cld",      "scores.cld",
+    "result.cld",   "model.clw",    "model.clc",     "coefficients.csv",
 };
+/* Fields of training have both sides in folders of their own. */
+static const char *const fields[] = {"medical", "fraud", "recommendation"};
+static const char *const plots[] = {"splits", "steps", "accuracy",  "auc",  "rmse",
+                                    "roc",    "error", "confusion", "time", "bytes"};
+
+typedef char place[DEMO_PATH + 128];
+
+static int take_away(const char *path) {
+    if (remove(path) == 0 || errno == ENOENT) return EXIT_DONE;
+    return cli_fail(EXIT_LIMIT, "%s: cannot be removed: %s", path, strerror(errno));
+}
+
+static int empty_sides(const char *folder) {
+    place side, path;
+    int code = EXIT_DONE;
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
+        snprintf(side, sizeof side, "%s/%s", folder, sides[i]);
+        for (size_t j = 0; j < sizeof side_files / sizeof *side_files; j++) {
+            snprintf(path, sizeof path, "%.*s/%s", DEMO_PATH + 64, side, side_files[j]);
+            if (code == EXIT_DONE) code = take_away(path);
+        }
+        if (code == EXIT_DONE) code = take_away(side);
+    }
+    return code;
+}
+
+/* Of one field, or of a report that has none: field "". */
+static int empty_plots(const char *folder, const char *field) {
+    place path;
+    int code = EXIT_DONE;
+    for (size_t i = 0; i < sizeof plots / sizeof *plots && code == EXIT_DONE; i++) {
+        snprintf(path, sizeof path, "%s/report-%s%s%s.csv", folder, field, *field == 0 ? "" : "-",
+                 plots[i]);
+        code = take_away(path);
+    }
+    return code;
+}
+
+static int empty_field(const char *folder, const char *field) {
+    place path;
+    snprintf(path, sizeof path, "%s/%s", folder, field);
+    int code = empty_sides(path);
+    if (code == EXIT_DONE) code = take_away(path);
+    return code == EXIT_DONE ? empty_plots(folder, field) : code;
+}
 
 /* Takes away what a demonstration makes, and nothing else. */
 static int empty(const char *folder) {
-    char path[DEMO_PATH + 64];
-    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
-        snprintf(path, sizeof path, "%s/%s", folder, ours[i]);
-        if (remove(path) != 0 && errno != ENOENT) {
-            return cli_fail(EXIT_LIMIT, "%s: cannot be removed: %s", path, strerror(errno));
-        }
+    static const char *const ours[] = {"report.html", "payments.csv"};
+    place path;
+    int code = empty_sides(folder);
+    if (code == EXIT_DONE) code = empty_plots(folder, "");
+    for (size_t i = 0; i < sizeof fields / sizeof *fields && code == EXIT_DONE; i++) {
+        code = empty_field(folder, fields[i]);
     }
-    return EXIT_DONE;
+    for (size_t i = 0; i < sizeof ours / sizeof *ours && code == EXIT_DONE; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, ours[i]);
+        code = take_away(path);
+    }
+    return code;
 }
 
 int demo_folder_temporary(char folder[DEMO_PATH]) {

@@ -1,47 +1,79 @@
-/* The story of training on encrypted data: what is done in the clear, and in which order. */
+/* A linear model: what is done in the clear, and in which order. */
 #include "clathrate/demo_learning.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Least squares on a small ring: few steps, small keys. */
-static void set_options(clt_recipe_options *options) {
+enum { CLEAR_RUNS = 9 };
+
+static void set_options(clt_recipe_options *options, const learning *l) {
     clt_recipe_options_default(options);
-    options->target = demo_target;
-    options->id = demo_id;
-    options->learner = CLT_RIDGE;
-    options->condition = CLT_STANDARDISE;
-    options->steps = 4;
+    options->target = l->task->target;
+    options->id = l->task->id;
+    options->ignore = &l->task->ignore;
+    options->ignored = l->task->ignore == NULL ? 0 : 1;
+    options->learner = l->task->learner;
+    options->condition = l->task->condition;
+    options->steps = l->task->steps;
+}
+
+static void set_figures(const learning *l) {
+    const clt_recipe_figures *x = &l->figures;
+    field *f = l->field;
+    f->rows = clt_table_rows(l->learn);
+    f->rows_judged = clt_table_rows(l->judge);
+    f->features = x->features;
+    f->steps = x->steps;
+    f->seeds = l->data->splits;
+    memcpy(f->preset, x->preset, sizeof f->preset);
+    f->log_n = x->log_n;
+    f->log_qp = x->log_qp;
+    f->log_qp_cap = x->log_qp_cap;
+    f->security_bits = x->security_bits;
+    f->seconds_predicted = x->seconds;
+    f->clear_bytes = demo_text_bytes(l->learn);
 }
 
 /* The whole table tells names and classes; no number of it gets into the recipe. */
 static int make_recipe(learning *l) {
-    const demo *d = l->demo;
+    const demo *d = l->field->demo;
     clt_recipe_options options;
-    int code = demo_data_part(&l->learn, &d->data, 0, false, d->data.rows);
+    int code = demo_data_part(&l->learn, l->data, 0, false, l->data->rows);
+    if (code == EXIT_DONE) code = demo_data_part(&l->judge, l->data, 0, true, l->data->rows);
     if (code != EXIT_DONE) return code;
-    size_t most = d->rows == 0 ? d->data.rows : d->rows;
-    code = demo_data_part(&l->judge, &d->data, 0, true, most);
-    if (code != EXIT_DONE) return code;
-    set_options(&options);
-    CLI_TRY(clt_recipe_new(&l->recipe, d->ws, d->data.table, &options));
+    set_options(&options, l);
+    CLI_TRY(clt_recipe_new(&l->recipe, d->ws, l->data->table, &options));
     CLI_TRY(clt_recipe_measure(l->recipe, d->ws, clt_table_rows(l->learn), &l->figures));
+    set_figures(l);
 done:
     return code;
 }
 
-uint64_t learning_table_bytes(const learning *l) {
-    uint64_t bytes = 0;
-    for (size_t i = 0; i < clt_table_rows(l->learn); i++) {
-        for (size_t j = 0; j < clt_table_columns(l->learn); j++) {
-            bytes += strlen(clt_table_cell(l->learn, i, j)) + 1;
-        }
-    }
-    return bytes;
+/* --------------------------------------------------------------------------------- one training */
+
+/* In the clear, or simulated; what is wanted of score, seconds and model may be NULL. */
+static int train(clt_score **score, double *seconds, const learning *l, const clt_recipe *recipe,
+                 const clt_table *learn, const clt_table *judge, clt_mode mode, uint64_t seed) {
+    clt_ws *ws = l->field->demo->ws;
+    clt_conditioning *conditioning = NULL;
+    clt_model *model = NULL;
+    clt_table *answers = NULL;
+    clt_train_report told;
+    int code = EXIT_DONE;
+    CLI_TRY(clt_conditioning_fit(&conditioning, ws, recipe, learn));
+    CLI_TRY(clt_train_clear(&model, &told, ws, recipe, conditioning, learn, mode, seed));
+    CLI_TRY(clt_model_predict(&answers, ws, model, NULL, judge, CLT_CLEAR));
+    CLI_TRY(clt_score_new(score, answers, judge, l->task->target, NULL));
+    if (seconds != NULL) *seconds = told.seconds;
+done:
+    clt_table_free(answers);
+    clt_model_free(model);
+    clt_conditioning_free(conditioning);
+    return code;
 }
 
-/* ------------------------------------------------------------------------------------ split 0 */
+/* ------------------------------------------------------------------------------------- seed 0 */
 
 static int count_agreement(size_t *agreed, const clt_table *a, const clt_table *b) {
     size_t column[2];
@@ -59,163 +91,227 @@ done:
 static int judge(clt_table **answers, clt_score **score, const learning *l,
                  const clt_model *model) {
     int code = EXIT_DONE;
-    CLI_TRY(clt_model_predict(answers, l->demo->ws, model, NULL, l->judge, CLT_CLEAR));
-    CLI_TRY(clt_score_new(score, *answers, l->judge, demo_target, NULL));
+    CLI_TRY(clt_model_predict(answers, l->field->demo->ws, model, NULL, l->judge, CLT_CLEAR));
+    CLI_TRY(clt_score_new(score, *answers, l->judge, l->task->target, NULL));
 done:
     return code;
-}
-
-static int judge_both(learning *l) {
-    int code = judge(&l->model_answers, &l->score, l, l->model);
-    if (code == EXIT_DONE) code = judge(&l->clear_answers, &l->clear_score, l, l->clear_model);
-    if (code == EXIT_DONE) code = count_agreement(&l->agreed, l->model_answers, l->clear_answers);
-    if (code != EXIT_DONE) return code;
-    return count_agreement(&l->judged_agreed, l->answers, l->model_answers);
 }
 
 /* Column 1 holds the weights of standardised features. */
 static int compare_weights(learning *l) {
     clt_table *table[2] = {NULL, NULL};
+    report_text_value text;
+    double most = 0;
     int code = EXIT_DONE;
     CLI_TRY(clt_model_coefficients(&table[0], l->model));
     CLI_TRY(clt_model_coefficients(&table[1], l->clear_model));
     for (size_t i = 0; i < clt_table_rows(table[0]); i++) {
         double error = fabs(strtod(clt_table_cell(table[0], i, 1), NULL) -
                             strtod(clt_table_cell(table[1], i, 1), NULL));
-        l->weight_error = fmax(l->weight_error, error);
+        most = fmax(most, error);
     }
+    snprintf(text, sizeof text, "%.1e", most);
+    field_remark_add(l->field, "largest difference of a weight from that in the clear",
+                     "max_coefficient_error", most, text);
 done:
     clt_table_free(table[0]);
     clt_table_free(table[1]);
     return code;
 }
 
+static void remark_agreement(field *f, const char *title, const char *json, size_t agreed) {
+    report_text_value text;
+    snprintf(text, sizeof text, "%zu of %zu", agreed, f->rows_judged);
+    field_remark_add(f, title, json, (double)agreed / (double)f->rows_judged, text);
+}
+
+/* A row near the border may fall to the other side; more of them would be a fault. */
+static void claim_agreement(field *f, size_t agreed) {
+    double rows = (double)f->rows_judged;
+    field_claim_share(f, "answers as those of the model that was trained in the clear",
+                      (double)agreed / rows, 1 - (1 + floor(rows / 100)) / rows);
+}
+
+static int compare_answers(learning *l) {
+    field *f = l->field;
+    size_t agreed = 0, judged = 0;
+    report_text_value text;
+    int code = count_agreement(&agreed, l->model_answers, l->clear_answers);
+    if (code == EXIT_DONE) code = count_agreement(&judged, l->answers, l->model_answers);
+    if (code != EXIT_DONE) return code;
+    remark_agreement(f, "answers as those of the model trained in the clear", "agreement", agreed);
+    remark_agreement(f, "answers of the evaluator as those of the decrypted model",
+                     "agreement_judged_encrypted", judged);
+    field_remark_add(f, "accuracy, judged encrypted, too", "accuracy_judged_encrypted",
+                     l->judged->accuracy,
+                     report_value(text, REPORT_PERCENT, l->judged->accuracy, 0));
+    claim_agreement(f, agreed);
+    return EXIT_DONE;
+}
+
+/* The median: one run is over before the processor is warm. */
+static int time_clear(learning *l) {
+    double seconds[CLEAR_RUNS];
+    int code = EXIT_DONE;
+    for (size_t i = 0; i < CLEAR_RUNS && code == EXIT_DONE; i++) {
+        clt_score *score = NULL;
+        code = train(&score, &seconds[i], l, l->recipe, l->learn, l->judge, CLT_CLEAR, 0);
+        clt_score_free(score);
+    }
+    l->field->seconds[FIELD_CLEAR] = demo_median(seconds, CLEAR_RUNS);
+    return code;
+}
+
+static int train_in_the_clear(learning *l) {
+    clt_ws *ws = l->field->demo->ws;
+    clt_conditioning *conditioning = NULL;
+    int code = EXIT_DONE;
+    CLI_TRY(clt_conditioning_fit(&conditioning, ws, l->recipe, l->learn));
+    CLI_TRY(clt_train_clear(&l->clear_model, NULL, ws, l->recipe, conditioning, l->learn, CLT_CLEAR,
+                            0));
+    code = judge(&l->model_answers, &l->field->score, l, l->model);
+    if (code != EXIT_DONE) goto done;
+    code = judge(&l->clear_answers, &l->field->clear_score, l, l->clear_model);
+done:
+    clt_conditioning_free(conditioning);
+    return code;
+}
+
+static int against_the_clear(learning *l) {
+    int code = train_in_the_clear(l);
+    if (code == EXIT_DONE) code = time_clear(l);
+    if (code == EXIT_DONE) code = compare_answers(l);
+    if (code == EXIT_DONE) code = compare_weights(l);
+    return code;
+}
+
+/* -------------------------------------------------------------------------------- loss by step */
+
 /* The first `steps` steps are those of a run that ends there: only the last has no momentum. */
 static int measure_step(learning *l, unsigned steps) {
-    clt_ws *ws = l->demo->ws;
+    field *f = l->field;
     clt_recipe *recipe = NULL;
-    clt_conditioning *conditioning = NULL;
-    clt_model *model = NULL;
-    clt_table *answers = NULL;
-    clt_score *score = NULL;
+    clt_score *clear = NULL, *simulated = NULL;
     clt_recipe_options options;
     int code = EXIT_DONE;
-    set_options(&options);
+    set_options(&options, l);
     options.steps = steps;
-    CLI_TRY(clt_recipe_new(&recipe, ws, l->demo->data.table, &options));
-    CLI_TRY(clt_conditioning_fit(&conditioning, ws, recipe, l->learn));
-    CLI_TRY(clt_train_clear(&model, NULL, ws, recipe, conditioning, l->learn, CLT_CLEAR, 0));
-    code = judge(&answers, &score, l, model);
-    if (code == EXIT_DONE) l->loss[steps] = score->log_loss;
+    CLI_TRY(clt_recipe_new(&recipe, f->demo->ws, l->data->table, &options));
+    code = train(&clear, NULL, l, recipe, l->learn, l->judge, CLT_CLEAR, 0);
+    if (code == EXIT_DONE) {
+        code = train(&simulated, NULL, l, recipe, l->learn, l->judge, CLT_SIMULATE, 1);
+    }
+    if (code != EXIT_DONE) goto done;
+    f->loss_clear[steps] = clear->log_loss;
+    f->loss_simulated[steps] = simulated->log_loss;
 done:
-    clt_score_free(score);
-    clt_table_free(answers);
-    clt_model_free(model);
-    clt_conditioning_free(conditioning);
+    clt_score_free(simulated);
+    clt_score_free(clear);
     clt_recipe_free(recipe);
     return code;
 }
 
 /* Weights are 0 at first, and both classes as likely. */
 static int measure_steps(learning *l) {
+    field *f = l->field;
     int code = EXIT_DONE;
-    l->loss[0] = log(2);
-    for (unsigned k = 1; k <= l->figures.steps && k <= LEARNING_STEPS_MAX; k++) {
-        if (code == EXIT_DONE) code = measure_step(l, k);
+    f->loss_clear[0] = f->loss_simulated[0] = log(2);
+    f->loss_encrypted = f->score->log_loss;
+    for (unsigned k = 1; k <= f->steps && k <= FIELD_STEPS_MAX && code == EXIT_DONE; k++) {
+        code = measure_step(l, k);
     }
     return code;
 }
 
-int learning_in_the_clear(learning *l) {
-    clt_ws *ws = l->demo->ws;
-    clt_conditioning *conditioning = NULL;
-    int code = EXIT_DONE;
-    double start = demo_now();
-    CLI_TRY(clt_conditioning_fit(&conditioning, ws, l->recipe, l->learn));
-    CLI_TRY(clt_train_clear(&l->clear_model, NULL, ws, l->recipe, conditioning, l->learn, CLT_CLEAR,
-                            0));
-    l->seconds[LEARNING_CLEAR] = demo_now() - start;
-    code = judge_both(l);
-    if (code == EXIT_DONE) code = compare_weights(l);
-    if (code == EXIT_DONE) code = measure_steps(l);
-done:
-    clt_conditioning_free(conditioning);
-    return code;
+/* ---------------------------------------------------------------------------------- all seeds */
+
+/* A model more or less that errs once is not worse: so much one row counts. */
+static void open_measures(learning *l) {
+    field *f = l->field;
+    double row = (1 + 1e-9) / (double)f->rows_judged;
+    field_measure accuracy = {.name = "accuracy",
+                              .title = "accuracy",
+                              .scale = REPORT_PERCENT,
+                              .encrypted = f->score->accuracy,
+                              .allowed = 0.005,
+                              .allowed_once = fmax(0.005, row)};
+    field_measure auc = {.name = "auc",
+                         .title = "area under the curve",
+                         .scale = REPORT_UNIT,
+                         .encrypted = f->score->auc,
+                         .allowed = 0.005,
+                         .allowed_once = 0.005};
+    f->measure[l->task->rare ? 1 : 0] = accuracy;
+    f->measure[l->task->rare ? 0 : 1] = auc;
+    f->measures = 2;
 }
 
-/* --------------------------------------------------------------------------------- all splits */
-
-static int train_split(double *accuracy, const learning *l, const clt_table *learn,
-                       const clt_table *judge, clt_mode mode, uint64_t seed) {
-    clt_ws *ws = l->demo->ws;
-    clt_conditioning *conditioning = NULL;
-    clt_model *model = NULL;
-    clt_table *answers = NULL;
-    clt_score *score = NULL;
-    int code = EXIT_DONE;
-    CLI_TRY(clt_conditioning_fit(&conditioning, ws, l->recipe, learn));
-    CLI_TRY(clt_train_clear(&model, NULL, ws, l->recipe, conditioning, learn, mode, seed));
-    CLI_TRY(clt_model_predict(&answers, ws, model, NULL, judge, CLT_CLEAR));
-    CLI_TRY(clt_score_new(&score, answers, judge, demo_target, NULL));
-    *accuracy = score->accuracy;
-done:
-    clt_score_free(score);
-    clt_table_free(answers);
-    clt_model_free(model);
-    clt_conditioning_free(conditioning);
-    return code;
+static void put_scores(const learning *l, size_t seed, const clt_score *clear,
+                       const clt_score *simulated) {
+    field_measure *accuracy = &l->field->measure[l->task->rare ? 1 : 0];
+    field_measure *auc = &l->field->measure[l->task->rare ? 0 : 1];
+    accuracy->clear[seed] = clear->accuracy;
+    accuracy->simulated[seed] = simulated->accuracy;
+    auc->clear[seed] = clear->auc;
+    auc->simulated[seed] = simulated->auc;
 }
 
-static int measure_split(learning *l, size_t split) {
-    const demo_data *data = &l->demo->data;
+static int measure_seed(learning *l, size_t seed) {
+    const demo_data *data = l->data;
     clt_table *learn = NULL, *judge = NULL;
-    int code = demo_data_part(&learn, data, split, false, data->rows);
-    if (code == EXIT_DONE) code = demo_data_part(&judge, data, split, true, data->rows);
+    clt_score *clear = NULL, *simulated = NULL;
+    int code = demo_data_part(&learn, data, seed, false, data->rows);
+    if (code == EXIT_DONE) code = demo_data_part(&judge, data, seed, true, data->rows);
+    if (code == EXIT_DONE) code = train(&clear, NULL, l, l->recipe, learn, judge, CLT_CLEAR, 0);
     if (code == EXIT_DONE) {
-        code = train_split(&l->accuracy_clear[split], l, learn, judge, CLT_CLEAR, 0);
+        code = train(&simulated, NULL, l, l->recipe, learn, judge, CLT_SIMULATE, seed + 1);
     }
-    if (code == EXIT_DONE) {
-        code = train_split(&l->accuracy_simulated[split], l, learn, judge, CLT_SIMULATE, split + 1);
-    }
-    clt_table_free(learn);
+    if (code == EXIT_DONE) put_scores(l, seed, clear, simulated);
+    clt_score_free(simulated);
+    clt_score_free(clear);
     clt_table_free(judge);
+    clt_table_free(learn);
     return code;
 }
 
-int learning_splits(learning *l) {
+static int measure_seeds(learning *l) {
     int code = EXIT_DONE;
-    for (size_t i = 0; i < l->demo->data.splits && code == EXIT_DONE; i++) {
-        code = measure_split(l, i);
+    open_measures(l);
+    for (size_t i = 0; i < l->field->seeds && code == EXIT_DONE; i++) {
+        field_enter(l->field, FIELD_AT_SEED, i);
+        code = measure_seed(l, i);
     }
     return code;
 }
 
-/* -------------------------------------------------------------------------------------- story */
+/* --------------------------------------------------------------------------------------- story */
 
-/* A row near the border may fall to the other side; more of them would be a fault. */
-static int check(const learning *l) {
-    size_t rows = l->score->rows;
-    if (l->agreed + 1 + rows / 100 >= rows) return EXIT_DONE;
-    return cli_fail(EXIT_CHECK,
-                    "only %zu of %zu answers of the model that was trained encrypted are those of "
-                    "the one that was trained in the clear: please report this",
-                    l->agreed, rows);
+static void tell_start(const learning *l, unsigned number) {
+    const clt_recipe_figures *x = &l->figures;
+    char recipe[256];
+    snprintf(recipe, sizeof recipe,
+             "The recipe, %s on %u features in %u steps, holds names of columns and classes, and "
+             "no number of the table.",
+             l->task->learner == CLT_RIDGE ? "least squares" : "logistic regression", x->features,
+             x->steps);
+    field_tell_start(l->field, number, recipe);
 }
 
-static int tell_story(learning *l) {
+static int tell_story(learning *l, unsigned number) {
     int code = make_recipe(l);
-    if (code == EXIT_DONE) learning_tell_start(l);
+    if (code == EXIT_DONE) tell_start(l, number);
     if (code == EXIT_DONE) code = learning_encrypted(l);
-    if (code == EXIT_DONE) learning_tell_encrypted(l);
-    if (code == EXIT_DONE) code = learning_in_the_clear(l);
-    if (code == EXIT_DONE) code = learning_splits(l);
-    if (code == EXIT_DONE) learning_tell_result(l);
+    if (code == EXIT_DONE) field_tell_sides(l->field);
+    field_enter(l->field, FIELD_AT_CLEAR, 0);
+    if (code == EXIT_DONE) code = against_the_clear(l);
+    if (code == EXIT_DONE) code = measure_steps(l);
+    if (code == EXIT_DONE) code = measure_seeds(l);
+    if (code == EXIT_DONE) field_claim_all(l->field);
+    if (code == EXIT_DONE) field_tell_result(l->field);
     return code;
 }
 
 static void free_all(learning *l) {
-    clt_score_free(l->clear_score);
-    clt_score_free(l->score);
     clt_score_free(l->judged);
     clt_table_free(l->clear_answers);
     clt_table_free(l->model_answers);
@@ -228,12 +324,10 @@ static void free_all(learning *l) {
     clt_table_free(l->learn);
 }
 
-int demo_learning(demo *d) {
-    learning l = {.demo = d};
-    int code = tell_story(&l);
-    if (code == EXIT_DONE && !d->temporary) code = learning_report(&l);
-    if (code == EXIT_DONE && cli.json) code = demo_print_row(learning_row(&l));
-    if (code == EXIT_DONE) code = check(&l);
+int learning_tell(field *f, unsigned number, const learning_task *task, const demo_data *data) {
+    learning l = {.field = f, .task = task, .data = data};
+    f->words = task->words;
+    int code = tell_story(&l, number);
     free_all(&l);
     return code;
 }

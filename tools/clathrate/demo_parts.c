@@ -22,6 +22,17 @@ double demo_mean(const double *x, size_t count) {
     return sum / (double)count;
 }
 
+double demo_half(const double *x, size_t count) {
+    /* The 97.5th percentile of Student's t for 1, 2 ... degrees of freedom. */
+    static const double t[] = {12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365,
+                               2.306,  2.262, 2.228, 2.201, 2.179, 2.160, 2.145,
+                               2.131,  2.120, 2.110, 2.101, 2.093};
+    double mean = demo_mean(x, count), squares = 0;
+    if (count < 2) return 0;
+    for (size_t i = 0; i < count; i++) squares += (x[i] - mean) * (x[i] - mean);
+    return t[count - 2] * sqrt(squares / (double)(count - 1) / (double)count);
+}
+
 static int ascending(const void *a, const void *b) {
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
@@ -82,6 +93,24 @@ bool demo_silent(void) {
     return cli.json || cli.quiet;
 }
 
+void demo_tell_paragraph(const char *text) {
+    enum { LEFT = 3, COLUMNS = 88 };
+    int column = 0;
+    while (*text != 0) {
+        int word = (int)strcspn(text, " ");
+        bool begins = column == 0;
+        if (!begins && column + 1 + word > COLUMNS) {
+            putchar('\n');
+            begins = true;
+        }
+        column = begins ? LEFT + word : column + 1 + word;
+        printf("%*s%.*s", begins ? LEFT : 1, "", word, text);
+        text += word;
+        text += strspn(text, " ");
+    }
+    putchar('\n');
+}
+
 void demo_tell_file(const demo_file *file) {
     cli_short bytes;
     printf("     %-13s %10s   %-16s   %s\n", file->name, cli_bytes(bytes, file->bytes),
@@ -96,9 +125,9 @@ void demo_set_number(json_t *row, const char *name, double value) {
     json_object_set_new(row, name, machine_number(value));
 }
 
-int demo_print_row(json_t *row) {
+int demo_print_rows(json_t *rows) {
     json_t *envelope = machine_envelope();
-    json_array_append_new(json_object_get(envelope, "rows"), row);
+    json_object_set_new(envelope, "rows", rows);
     int code = machine_print(envelope, stdout);
     json_decref(envelope);
     return code;
@@ -132,6 +161,10 @@ void demo_report_files(report *r, const demo_sides *sides, const demo_file *made
     for (size_t i = 0; i < count; i++) put_file(r, &made[i]);
 }
 
+const char demo_credit[] =
+    "Data: Breast Cancer Wisconsin (Diagnostic), W. Wolberg, O. Mangasarian, N. Street, W. Street, "
+    "UCI Machine Learning Repository, 1995, CC BY 4.0.";
+
 void demo_report_about(report *r) {
     machine about;
     char day[32] = "", text[512];
@@ -145,6 +178,4 @@ void demo_report_about(report *r) {
              "computed when this report was made; run the command again to repeat it.",
              clt_version(), machine_commit(), day, about.cpu, about.cores);
     report_paragraph(r, text);
-    report_paragraph(r, "Data: Breast Cancer Wisconsin (Diagnostic), W. Wolberg, O. Mangasarian, "
-                        "N. Street, W. Street, UCI Machine Learning Repository, 1995, CC BY 4.0.");
 }

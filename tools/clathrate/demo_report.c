@@ -68,9 +68,9 @@ static void put_roc(report *r, const demo_result *x) {
 static void put_accuracy(report *r, const demo_result *x) {
     line text;
     report_mark mark[] = {{"expected", x->error_expected}, {"proven bound", x->error_bound}};
-    report_dots row[] = {{"ReLU, clear", x->accuracy_relu, x->batches},
-                         {"polynomials, clear", x->accuracy_clear, x->batches},
-                         {"polynomials, encrypted", x->accuracy_encrypted, x->batches}};
+    report_dots row[] = {{"ReLU, clear", x->accuracy_relu, x->batches, 0},
+                         {"polynomials, clear", x->accuracy_clear, x->batches, 0},
+                         {"polynomials, encrypted", x->accuracy_encrypted, x->batches, 0}};
     snprintf(text, sizeof text,
              "Encrypted numbers can be added and multiplied, so polynomials of degree 2, fitted to "
              "the data, took the place of the network's ReLU units. What that costs, and what "
@@ -81,7 +81,7 @@ static void put_accuracy(report *r, const demo_result *x) {
                  (report_plot){"splits", "Accuracy",
                                "A dot is one split: a network that learned from four fifths of the "
                                "patients judges the others."},
-                 "accuracy", row, sizeof row / sizeof *row);
+                 "accuracy", REPORT_PERCENT, row, sizeof row / sizeof *row);
     put_roc(r, x);
     report_confusion(r,
                      (report_plot){"confusion", "Confusion matrix",
@@ -150,6 +150,7 @@ int diagnosis_report(const diagnosis *d) {
     put_cost(r, d);
     put_plan(r, d);
     demo_report_about(r);
+    report_paragraph(r, demo_credit);
     int code = report_write(r);
     report_free(r);
     return code;

@@ -9,10 +9,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-int demo_sides_make(demo_sides *sides, const char *folder) {
+int demo_sides_make(demo_sides *sides, const char *folder, const char *owner) {
     snprintf(sides->evaluator, sizeof sides->evaluator, "%s/evaluator", folder);
-    snprintf(sides->clinic, sizeof sides->clinic, "%s/clinic", folder);
-    if (mkdir(sides->evaluator, 0755) == 0 && mkdir(sides->clinic, 0700) == 0) return EXIT_DONE;
+    snprintf(sides->owner, sizeof sides->owner, "%s/%s", folder, owner);
+    if (mkdir(sides->evaluator, 0755) == 0 && mkdir(sides->owner, 0700) == 0) return EXIT_DONE;
     return cli_fail(EXIT_LIMIT, "%s: folders for both sides could not be made: %s", folder,
                     strerror(errno));
 }
@@ -30,9 +30,12 @@ static const char *meaning(const char *name) {
         {"eval.clk", "evaluation keys: to compute with, not to read with"},
         {"patients.cld", "the patients, encrypted, and the plan"},
         {"result.cld", "the answers, encrypted"},
-        {"training.cld", "patients and diagnoses, encrypted, and the recipe"},
-        {"new.cld", "other patients, encrypted, without diagnoses"},
+        {"training.cld", "rows to learn from, encrypted, and the recipe"},
+        {"new.cld", "rows to judge, encrypted, without labels"},
         {"model.clw", "the model, encrypted"},
+        {"items.clm", "item factors, which are its own"},
+        {"ratings.cld", "ratings, encrypted, and the catalogue"},
+        {"scores.cld", "scores of all items for all users, encrypted"},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (strcmp(name, known[i][0]) == 0) return known[i][1];

@@ -85,13 +85,14 @@ static void print_json(const clt_catalogue_figures *f, size_t users) {
     for (size_t i = 0; i < sizeof member / sizeof *member; i++) {
         json_object_set_new(o, member[i].name, json_integer((json_int_t)member[i].value));
     }
+    set_number(o, "seconds", f->seconds);
     json_dumpf(o, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(o);
 }
 
 static void print_text(const clt_catalogue_figures *f, size_t users) {
-    cli_short up, down, keys, memory;
+    cli_short up, down, keys, memory, seconds;
     printf("recommends   %zu items of %u factors, tastes fitted in %u step%s\n", f->items, f->rank,
            f->steps, f->steps == 1 ? "" : "s");
     printf("parameters   %s: n = 2^%u, %u levels of %u bits, log2 QP %u of at most %u\n", f->preset,
@@ -103,6 +104,8 @@ static void print_text(const clt_catalogue_figures *f, size_t users) {
     printf("keys         %s: %zu for the server\n", cli_bytes(keys, f->evaluation_key_bytes),
            f->keys);
     printf("memory       %s, at the server\n", cli_bytes(memory, f->memory_bytes));
+    printf("time         about %s on one thread of this machine, for %zu users\n",
+           cli_seconds(seconds, f->seconds), users);
 }
 
 int recommend_plan(const char *path, clt_ws *ws, const clt_catalogue_options *options) {

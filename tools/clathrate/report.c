@@ -126,6 +126,10 @@ void report_section(report *r, const char *heading, const char *text) {
     if (text != NULL) report_paragraph(r, text);
 }
 
+void report_heading(report *r, const char *heading) {
+    element(report_enter(r, REPORT_NOTHING, NULL), "h3", heading);
+}
+
 void report_paragraph(report *r, const char *text) {
     element(report_enter(r, REPORT_NOTHING, NULL), "p", text);
 }

@@ -31,6 +31,8 @@ void report_free(report *r);
 void report_fact(report *r, const char *value, const char *name, const char *note);
 /* A heading, and a paragraph or NULL. */
 void report_section(report *r, const char *heading, const char *text);
+/* A heading of a part of a section. */
+void report_heading(report *r, const char *heading);
 void report_paragraph(report *r, const char *text);
 void report_list(report *r, const char *const *item, size_t items);
 void report_verbatim(report *r, const char *text);
@@ -68,22 +70,40 @@ typedef struct report_mark {
 void report_histogram(report *r, report_plot plot, const char *axis, const double *value,
                       size_t values, const report_mark *mark, size_t marks);
 
-/* Shares (0 ... 1) as dots over a percent axis, a row for each series, with its mean. */
+/* How numbers are written, and where their axis ends. */
+typedef enum report_scale {
+    REPORT_PERCENT, /* shares: to 100 % */
+    REPORT_UNIT,    /* to 1 */
+    REPORT_NUMBER,  /* anywhere above 0 */
+} report_scale;
+
+/* Values as dots over an axis, a row for each series, with its mean; about that an interval of
+   half this width, or none. */
 typedef struct report_dots {
     const char *name;
-    const double *share;
+    const double *value;
     size_t values;
+    double half;
 } report_dots;
-void report_strip(report *r, report_plot plot, const char *axis, const report_dots *row,
-                  size_t rows);
+void report_strip(report *r, report_plot plot, const char *axis, report_scale scale,
+                  const report_dots *row, size_t rows);
+/* "95.61 %", "0.9884"; "95.61 \xC2\xB1 1.70 %" with a half above 0. */
+typedef char report_text_value[64];
+const char *report_value(report_text_value text, report_scale scale, double value, double half);
 
-/* Values, none below 0, at steps first, first + 1 ...: a line, or a dot where there is one value.
-   The first series is the one that matters. */
+/* Values, none below 0, at steps first, first + 1 ... One value is a dot in any case. What stands
+   first is drawn last. */
+typedef enum report_mark_style {
+    REPORT_DOTS,
+    REPORT_RINGS,
+    REPORT_LINE,
+} report_mark_style;
 typedef struct report_series {
     const char *name;
     const double *value;
     unsigned first;
     size_t values;
+    report_mark_style style;
 } report_series;
 void report_steps(report *r, report_plot plot, const char *axis, const report_series *series,
                   size_t count);

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum { REPORT_PLOTS_MAX = 16 };
+enum { REPORT_PLOTS_MAX = 32 };
 
 /* A text that grows in memory. */
 typedef struct report_memory {

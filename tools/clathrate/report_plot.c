@@ -325,68 +325,119 @@ void report_histogram(report *r, report_plot plot, const char *axis, const doubl
 
 enum { DOT_LEFT = 12, DOT_WIDE = 376, DOT_PITCH = 112, DOT_RADIUS = 4, DOT_FOOT = 50 };
 
-/* The axis, in percent. */
+/* In units of what is written: percent, or as it is. */
 typedef struct dot_axis {
-    int low, high, step;
+    double low, high, step, unit;
+    int digits; /* behind the point, of what stands at the axis */
+    report_scale scale;
 } dot_axis;
 
-static double dot_x(const dot_axis *axis, double share) {
-    return DOT_LEFT + DOT_WIDE * (100 * share - axis->low) / (axis->high - axis->low);
+static double dot_x(const dot_axis *axis, double value) {
+    double at = (axis->unit * value - axis->low) / (axis->high - axis->low);
+    return DOT_LEFT + DOT_WIDE * fmin(fmax(at, 0), 1);
 }
 
-static dot_axis dot_range(const report_dots *row, size_t rows) {
-    double least = 1;
+/* 1, 2 or 5 times a power of ten, of which six at most are in the span. */
+static double nice_step(double span, double least) {
+    double step = least;
+    for (int k = 0; span > 6 * step && k < 60; k++) step *= k % 3 == 1 ? 2.5 : 2;
+    return step;
+}
+
+static dot_axis dot_range(report_scale scale, const report_dots *row, size_t rows) {
+    double low = INFINITY, high = 0, unit = scale == REPORT_PERCENT ? 100 : 1;
     for (size_t i = 0; i < rows; i++) {
-        for (size_t j = 0; j < row[i].values; j++) least = fmin(least, row[i].share[j]);
+        double mean = 0;
+        for (size_t j = 0; j < row[i].values; j++) {
+            mean += row[i].value[j] / (double)row[i].values;
+            low = fmin(low, row[i].value[j]);
+            high = fmax(high, row[i].value[j]);
+        }
+        low = fmin(low, mean - row[i].half);
+        high = fmax(high, mean + row[i].half);
     }
-    dot_axis axis = {.low = (int)floor(100 * least - 0.5), .high = 100, .step = 1};
-    if (axis.low < 0) axis.low = 0;
-    while ((axis.high - axis.low) / axis.step > 8) axis.step *= axis.step == 2 ? 5 : 2;
-    axis.low -= axis.low % axis.step;
+    if (scale != REPORT_NUMBER) high = 1;
+    if (!(low < high)) low = 0.99 * high;
+    dot_axis axis = {.unit = unit, .scale = scale};
+    axis.step = nice_step(unit * (high - low), scale == REPORT_PERCENT ? 1 : 1e-3);
+    axis.low = fmax(0, axis.step * floor(unit * low / axis.step - 0.25));
+    axis.high = axis.step * ceil(unit * high / axis.step + (scale == REPORT_NUMBER ? 0.25 : -1e-9));
+    axis.digits = (int)fmax(0, ceil(-log10(axis.step) - 1e-9));
     return axis;
+}
+
+const char *report_value(report_text_value text, report_scale scale, double value, double half) {
+    double unit = scale == REPORT_PERCENT ? 100 : 1;
+    int digits = scale == REPORT_PERCENT ? 2 : 4;
+    char about[32] = "";
+    if (half > 0) snprintf(about, sizeof about, " \xC2\xB1 %.*f", digits, unit * half);
+    snprintf(text, sizeof(report_text_value), "%.*f%s%s", digits, unit * value, about,
+             scale == REPORT_PERCENT ? " %" : "");
+    return text;
+}
+
+/* A line about the mean, with ends. */
+static void dot_interval(FILE *out, const dot_axis *axis, double mean, double half, double y) {
+    double from = dot_x(axis, mean - half), to = dot_x(axis, mean + half);
+    if (!(half > 0)) return;
+    put_line(out, "axis", from, y, to, y);
+    put_line(out, "axis", from, y - 4, from, y + 4);
+    put_line(out, "axis", to, y - 4, to, y + 4);
 }
 
 /* Dots that would cover one another stand on top of one another. */
 static void dot_row(FILE *out, FILE *csv, const dot_axis *axis, const report_dots *row,
                     double floor_y) {
-    double mean = 0;
-    char text[128];
+    double mean = 0, top = floor_y - DOT_PITCH + 34;
+    char text[160];
+    report_text_value value;
     for (size_t i = 0; i < row->values; i++) {
-        double x = dot_x(axis, row->share[i]), y = floor_y - DOT_RADIUS - 1;
+        double x = dot_x(axis, row->value[i]), y = floor_y - DOT_RADIUS - 1;
         for (size_t j = 0; j < i; j++) {
-            if (fabs(dot_x(axis, row->share[j]) - x) < 2 * DOT_RADIUS) y -= 2 * DOT_RADIUS + 1;
+            if (fabs(dot_x(axis, row->value[j]) - x) < 2 * DOT_RADIUS) y -= 2 * DOT_RADIUS + 1;
         }
         fprintf(out, "<circle class=\"bar\" cx=\"%.1f\" cy=\"%.1f\" r=\"%d\"/>\n", x, y,
                 DOT_RADIUS);
         report_csv_cell(csv, row->name);
-        fprintf(csv, ",%zu,%.9g\n", i, row->share[i]);
-        mean += row->share[i] / (double)row->values;
+        fprintf(csv, ",%zu,%.9g\n", i, row->value[i]);
+        mean += row->value[i] / (double)row->values;
     }
-    snprintf(text, sizeof text, "%.80s, mean %.2f %%", row->name, 100 * mean);
+    snprintf(text, sizeof text, "%.80s, %s%s", row->name, row->values > 1 ? "mean " : "",
+             report_value(value, axis->scale, mean, row->half));
     put_text(out, "label", DOT_LEFT, floor_y - DOT_PITCH + 25, text);
     put_line(out, "grid", DOT_LEFT, floor_y, DOT_LEFT + DOT_WIDE, floor_y);
-    put_line(out, "other", dot_x(axis, mean), floor_y - DOT_PITCH + 34, dot_x(axis, mean), floor_y);
+    put_line(out, "other", dot_x(axis, mean), top, dot_x(axis, mean), floor_y);
+    dot_interval(out, axis, mean, row->half, top + 6);
 }
 
 static void dot_frame(FILE *out, const dot_axis *axis, double y, const char *name) {
-    char text[16];
-    for (int at = axis->low; at <= axis->high; at += axis->step) {
-        snprintf(text, sizeof text, "%d %%", at);
-        put_line(out, "axis", dot_x(axis, at / 100.0), y, dot_x(axis, at / 100.0), y + 4);
-        put_text(out, at == axis->high ? "end" : "middle",
-                 dot_x(axis, at / 100.0) + (at == axis->high ? 12 : 0), y + 20, text);
+    int last = (int)((axis->high - axis->low) / axis->step + 0.5);
+    char text[32];
+    for (int i = 0; i <= last; i++) {
+        double at = axis->low + i * axis->step, x = dot_x(axis, at / axis->unit);
+        snprintf(text, sizeof text, "%.*f%s", axis->digits, at,
+                 axis->scale == REPORT_PERCENT ? " %" : "");
+        put_line(out, "axis", x, y, x, y + 4);
+        put_text(out,
+                 i == last ? "end"
+                 : i == 0  ? ""
+                           : "middle",
+                 x + (i == last ? 12
+                      : i == 0  ? -12
+                                : 0),
+                 y + 20, text);
     }
     put_line(out, "axis", DOT_LEFT, y, DOT_LEFT + DOT_WIDE, y);
     put_text(out, "middle", DOT_LEFT + DOT_WIDE / 2.0, y + 42, name);
 }
 
-void report_strip(report *r, report_plot plot, const char *axis_name, const report_dots *row,
-                  size_t rows) {
+void report_strip(report *r, report_plot plot, const char *axis_name, report_scale scale,
+                  const report_dots *row, size_t rows) {
     int height = DOT_PITCH * (int)rows + DOT_FOOT;
     FILE *csv = report_plot_begin(r, plot, WIDTH, height), *out = r->page.out;
     if (csv == NULL) return;
-    dot_axis axis = dot_range(row, rows);
-    fputs("series,index,share\n", csv);
+    dot_axis axis = dot_range(scale, row, rows);
+    fprintf(csv, "series,index,%s\n", scale == REPORT_PERCENT ? "share" : "value");
     for (size_t i = 0; i < rows; i++) {
         dot_row(out, csv, &axis, &row[i], DOT_PITCH * (double)(i + 1));
     }
@@ -442,31 +493,39 @@ static void step_frame(FILE *out, const step_axis *axis, const char *name) {
     put_upright(out, 11, STEP_TOP + STEP_HIGH / 2.0, name);
 }
 
-static void step_dot(FILE *out, double x, double y) {
-    fprintf(out, "<circle class=\"bar\" cx=\"%.1f\" cy=\"%.1f\" r=\"%d\"/>\n", x, y,
-            DOT_RADIUS + 1);
+static void step_dot(FILE *out, double x, double y, bool ring) {
+    fprintf(out, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%d\"/>\n", ring ? "ring" : "bar",
+            x, y, DOT_RADIUS + (ring ? 2 : 0));
 }
 
-static void step_series(FILE *out, FILE *csv, const step_axis *axis, const report_series *series,
-                        bool first, double y) {
-    for (size_t j = 0; j < series->values; j++) {
-        report_csv_cell(csv, series->name);
-        fprintf(csv, ",%zu,%.9g\n", series->first + j, series->value[j]);
-    }
-    put_text(out, "label", step_x(axis, 0.57 * axis->last), y, series->name);
-    if (series->values == 1) {
-        step_dot(out, step_x(axis, series->first), step_y(axis, series->value[0]));
-        step_dot(out, step_x(axis, 0.51 * axis->last), y - 4.5);
-        return;
-    }
-    fprintf(out, "<path class=\"%s\" d=\"", first ? "first" : "other");
+static void step_line(FILE *out, const step_axis *axis, const report_series *series) {
+    fputs("<path class=\"first\" d=\"", out);
     for (size_t j = 0; j < series->values; j++) {
         fprintf(out, "%c%.1f %.1f", j == 0 ? 'M' : 'L', step_x(axis, (double)(series->first + j)),
                 step_y(axis, series->value[j]));
     }
     fputs("\"/>\n", out);
-    put_line(out, first ? "first" : "other", step_x(axis, 0.48 * axis->last), y - 4.5,
-             step_x(axis, 0.545 * axis->last), y - 4.5);
+}
+
+/* With its entry in the legend, at y. */
+static void step_series(FILE *out, FILE *csv, const step_axis *axis, const report_series *series,
+                        double y) {
+    bool line = series->style == REPORT_LINE && series->values > 1;
+    bool ring = series->style == REPORT_RINGS;
+    if (line) step_line(out, axis, series);
+    for (size_t j = 0; j < series->values; j++) {
+        double x = step_x(axis, (double)(series->first + j));
+        if (!line) step_dot(out, x, step_y(axis, series->value[j]), ring);
+        report_csv_cell(csv, series->name);
+        fprintf(csv, ",%zu,%.9g\n", series->first + j, series->value[j]);
+    }
+    put_text(out, "label", step_x(axis, 0.57 * axis->last), y, series->name);
+    if (line) {
+        put_line(out, "first", step_x(axis, 0.48 * axis->last), y - 4.5,
+                 step_x(axis, 0.545 * axis->last), y - 4.5);
+    } else {
+        step_dot(out, step_x(axis, 0.51 * axis->last), y - 4.5, ring);
+    }
 }
 
 void report_steps(report *r, report_plot plot, const char *axis_name, const report_series *series,
@@ -478,7 +537,7 @@ void report_steps(report *r, report_plot plot, const char *axis_name, const repo
     fputs("series,step,value\n", csv);
     step_frame(out, &axis, axis_name);
     for (size_t i = count; i-- > 0;) {
-        step_series(out, csv, &axis, &series[i], i == 0, STEP_TOP + 22 + 20 * (double)i);
+        step_series(out, csv, &axis, &series[i], STEP_TOP + 22 + 20 * (double)i);
     }
     report_plot_end(r, plot);
 }

@@ -51,7 +51,7 @@ _clathrate() {
     -o | --output | --passphrase-file | --reports) _clathrate_files ''; return ;;
     esac
     case $verb in
-    demo) options='--data --rows --splits' ;;
+    demo) options='--data --rows --splits --only' ;;
     fit) suffix=csv options='--target --id --ignore --positive --hidden --logistic --activation
         --bandwidth --epochs --batch --learning-rate --weight-decay --validation --patience
         --finetune --seed --recommend --rank --sweeps --penalty --user --item --rating' ;;
