@@ -58,6 +58,7 @@ static void set_options(clt_recipe_options *options, const train_task *task) {
     if (task->learner != 0) options->learner = task->learner;
     if (task->condition != 0) options->condition = task->condition;
     if (task->steps > 0) options->steps = task->steps;
+    if (task->degree > 0) options->degree = task->degree;
     if (task->batch > 0) options->batch = task->batch;
     if (task->penalty > 0) options->penalty = task->penalty;
 }

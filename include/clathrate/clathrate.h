@@ -143,6 +143,7 @@ typedef enum clt_kind {
     CLT_KIND_FACTORS = 14,       /* .clm, too: item factors of a recommender */
     CLT_KIND_CATALOGUE = 15,     /* .clp, too: what users of a recommender need */
     CLT_KIND_TASTES = 16,        /* .cld, too: encrypted ratings, and scores */
+    CLT_KIND_FEATURES = 17,      /* features.clk: a feature map, the owner's */
 } clt_kind;
 
 /* ------------------------------------------------------------------------------------------------
@@ -904,6 +905,37 @@ CLT_API clt_status clt_train_clear(clt_model **model, clt_train_report *report, 
    standardised feature and of the column's own unit; the last row is the intercept. */
 CLT_API clt_status clt_model_coefficients(clt_table **coefficients,
                                           const clt_model *model) CLT_MUST_CHECK;
+
+/* A feature map: columns of a table into others that linear models learn more from, principal
+   components and cosines of random projections of them. It holds means and axes of the table:
+   private. */
+typedef struct clt_features clt_features;
+
+typedef struct clt_features_options {
+    const char *target; /* the column of class labels, and one that names rows: passed on as they */
+    const char *id;     /* are; or NULL */
+    const char *const *ignore;
+    size_t ignored;
+    unsigned components; /* principal components, 1 ... 256; 0: all columns as they are */
+    unsigned cosines;    /* columns that are made, 1 ... 4,095; 0: the components themselves */
+    bool same_unit;      /* columns share a unit, as pixels do: they are not scaled one by one */
+    double width;        /* of the kernel, in median distances of two rows */
+    uint64_t seed;       /* of the projections */
+} clt_features_options;
+
+CLT_API void clt_features_options_default(clt_features_options *options);
+/* Fitted once, on the rows to train on; rows to predict take the same. The same table and options
+   give the same map on one machine. */
+CLT_API clt_status clt_features_fit(clt_features **features, clt_ws *ws, const clt_table *table,
+                                    const clt_features_options *options) CLT_MUST_CHECK;
+/* A table of the id and the target, where the table has them, and columns f1, f2 ... */
+CLT_API clt_status clt_features_apply(clt_table **made, clt_ws *ws, const clt_features *features,
+                                      const clt_table *table) CLT_MUST_CHECK;
+CLT_API clt_status clt_features_load(clt_features **features, const char *path) CLT_MUST_CHECK;
+/* Mode 0600. */
+CLT_API clt_status clt_features_save(const clt_features *features, const char *path,
+                                     unsigned flags) CLT_MUST_CHECK;
+CLT_API void clt_features_free(clt_features *features);
 
 /* ------------------------------------------------------------------------------------------------
  * 9. Recommendations
