@@ -75,6 +75,7 @@ const train_task train_tasks[] = {
      .target = "digit",
      .components = 64,
      .cosines = 511,
-     .steps = 4},
+     .steps = 3,
+     .penalty = 0.005},
 };
 const unsigned train_task_count = sizeof train_tasks / sizeof train_tasks[0];
