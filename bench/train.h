@@ -9,10 +9,10 @@ enum { TRAIN_FOLDS = 5, TRAIN_PATH = 4096 };
 
 /* Where a task's data comes from. */
 typedef enum train_source {
-    TRAIN_SHIPPED, /* a table that is installed with the program */
-    TRAIN_TABLE,   /* $CLATHRATE_DATA/tabular: tables with names of columns */
-    TRAIN_PLAIN,   /* the same: numbers with tabs between, no names, the label last */
-    TRAIN_DIGITS,  /* $CLATHRATE_DATA/mnist: images of 3 and 8 */
+    TRAIN_SHIPPED,  /* a table that is installed with the program */
+    TRAIN_TABLE,    /* $CLATHRATE_DATA/tabular: tables with names of columns */
+    TRAIN_PLAIN,    /* the same: numbers with tabs between, no names, the label last */
+    TRAIN_DIGITS,   /* $CLATHRATE_DATA/mnist: images of 3 and 8 */
     TRAIN_FEATURES, /* the same: images of all digits, a fifth of which tests, as features */
 } train_source;
 

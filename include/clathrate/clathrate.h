@@ -440,6 +440,22 @@ CLT_API clt_status clt_model_predict(clt_table **answers, clt_ws *ws, const clt_
                                      const clt_plan *plan, const clt_table *table,
                                      clt_mode mode) CLT_MUST_CHECK;
 
+/* What a calibration came to. */
+typedef struct clt_calibration {
+    size_t rows;
+    double factor;                    /* that logits were multiplied by */
+    double log_loss_before, log_loss; /* of these rows */
+} clt_calibration;
+
+/* The model with all logits times one factor, with which its probabilities fit the labels of these
+   rows best; its answers' labels stay. Rows that it was not trained on tell better than those that
+   it was. For models of least squares, or of classes each against the rest, whose logits rank
+   classes and say little of chances. CLT_E_DATA where no factor is better than chance. report may
+   be NULL. */
+CLT_API clt_status clt_model_calibrate(clt_model **calibrated, clt_calibration *report, clt_ws *ws,
+                                       const clt_model *model,
+                                       const clt_table *table) CLT_MUST_CHECK;
+
 /* Quality of answers against the truth. */
 typedef struct clt_score {
     size_t rows, classes;

@@ -21,13 +21,14 @@ enum { MORE = 16, ROUNDS_MOST = 100, ROWS_AT_ONCE = 4 };
 /* m += the sum of x x^T over so many rows, on the diagonal and below it. */
 static void add_products(clt__matrix *m, const clt__matrix *x, size_t first, size_t rows) {
     const double *row[ROWS_AT_ONCE];
-    for (size_t r = 0; r < ROWS_AT_ONCE; r++) row[r] = clt__matrix_row(x, first + (r < rows ? r : 0));
+    for (size_t r = 0; r < ROWS_AT_ONCE; r++)
+        row[r] = clt__matrix_row(x, first + (r < rows ? r : 0));
     for (size_t i = 0; i < m->rows; i++) {
         double *to = clt__matrix_row(m, i), by[ROWS_AT_ONCE];
         for (size_t r = 0; r < ROWS_AT_ONCE; r++) by[r] = r < rows ? row[r][i] : 0;
         for (size_t j = 0; j <= i; j++) {
-            to[j] += (by[0] * row[0][j] + by[1] * row[1][j]) +
-                     (by[2] * row[2][j] + by[3] * row[3][j]);
+            to[j] +=
+                (by[0] * row[0][j] + by[1] * row[1][j]) + (by[2] * row[2][j] + by[3] * row[3][j]);
         }
     }
 }

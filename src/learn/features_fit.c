@@ -59,16 +59,18 @@ static clt_status fit_schema(clt_features *f, clt_ws *ws, const clt_table *table
     clt__report report = clt__row_notes_report(&notes);
     char brief[CLT__LABEL_BRIEF];
     if (table->rows < ROWS_LEAST) {
-        return clt__fail(CLT_E_DATA, "%s: features are fitted to %d rows at least, and there are "
-                                     "%zu",
+        return clt__fail(CLT_E_DATA,
+                         "%s: features are fitted to %d rows at least, and there are "
+                         "%zu",
                          table->source, ROWS_LEAST, table->rows);
     }
     CLT__RETURN_IF(clt__schema_fit(&f->schema, table, &roles, &report));
     clt__row_notes_end(&notes);
     const char *name = clt__features_takes_name(f, o->id) ? o->id : o->target;
     if (!clt__features_takes_name(f, name)) return CLT_OK;
-    return clt__fail(CLT_E_DATA, "%s: the column '%s' has the name of a feature that is made: "
-                                 "rename it",
+    return clt__fail(CLT_E_DATA,
+                     "%s: the column '%s' has the name of a feature that is made: "
+                     "rename it",
                      table->source, clt__label_brief(brief, name));
 }
 
