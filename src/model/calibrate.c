@@ -11,7 +11,7 @@ enum { HALVINGS = 64 };
 /* Loss of a row with logits times the factor, and its derivative by the factor. */
 static double row_loss(double *slope, double factor, clt__output_map map, size_t classes,
                        const double *raw, size_t width, uint32_t label) {
-    double logit[CLT__SCHEMA_LEVELS], by_logit[CLT__SCHEMA_LEVELS];
+    double logit[CLT__SCHEMA_LEVELS] = {0}, by_logit[CLT__SCHEMA_LEVELS] = {0};
     for (size_t k = 0; k < width; k++) logit[k] = factor * raw[k];
     double loss = clt__output_loss(by_logit, map, classes, logit, label);
     *slope = 0;
