@@ -69,7 +69,8 @@ static int make(clt_ws *ws, const clt_table *table) {
     }
     CLI_TRY(clt_features_load(&features, map));
     CLI_TRY(clt_features_apply(&made, ws, features, table));
-    CLI_TRY(clt_table_write(made, cli.output == NULL ? "-" : cli.output, cli_flags()));
+    CLI_TRY(
+        clt_table_write(made, cli.output == NULL ? "-" : cli.output, cli_flags() | CLT_PRIVATE));
     tell_made(made);
 done:
     clt_table_free(made);
