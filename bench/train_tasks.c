@@ -8,9 +8,13 @@
  *   credit      default of credit card clients (UCI), 2,998 rows of its own to test
  *   fraud       card fraud (ULB): all frauds and a part of the rest
  *   helr_mnist  3 against 8, 14 x 14 pixels, 32 steps of 1,024 rows: the task of 2018/662
+ *   head_ls_mnist, head_ova_mnist
+ *               ten digits, 8,000 of the test images to train and 2,000 to judge, by random Fourier
+ *               features: least squares in one step, and each digit against the rest
  *
  * All take the recipe that is the default, but for wdbc with least squares, where few steps on a
- * small ring are best, and the last, where bootstrapping is the point.
+ * small ring are best, helr_mnist, where bootstrapping is the point, and heads, whose rows are many
+ * enough for less penalty and fewer steps.
  */
 #include "train.h"
 

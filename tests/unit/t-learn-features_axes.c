@@ -1,4 +1,4 @@
-/* learn/features_axes.c: axes against eigenvectors of the whole covariance by Jacobi's rotations. */
+/* learn/features_axes.c: axes against all eigenvectors of the covariance, by Jacobi's rotations. */
 #include "learn/features.h"
 #include "learn/symmetric.h"
 

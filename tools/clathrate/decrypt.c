@@ -182,12 +182,12 @@ const cli_verb decrypt_verb = {
         "Of answers (.cld) writes a table: row or id, label, the probability of each label, raw\n"
         "outputs. Of a model that was trained encrypted (.clw) writes the model (.clm), or its\n"
         "coefficients where -o ends in .csv or .json or is not given; --calibrate fits its\n"
-        "probabilities to labelled rows, best to some that it was not trained on. Of scores of a recommender\n"
-        "writes the best items that each user of --ratings has not rated. What it writes is for\n"
-        "the owner of the key: do not send it back to the evaluator. Nobody else may read the\n"
-        "file that -o names (mode 0600). With --release answers may be given to others: rounded\n"
-        "numbers under noise that hides the key, or labels or scores that the error of the result\n"
-        "cannot have changed.",
+        "probabilities to labelled rows, best to some that it was not trained on. Of scores of a\n"
+        "recommender writes the best items that each user of --ratings has not rated. What it\n"
+        "writes is for the owner of the key: do not send it back to the evaluator. Nobody else\n"
+        "may read the file that -o names (mode 0600). With --release answers may be given to\n"
+        "others: rounded numbers under noise that hides the key, or labels or scores that the\n"
+        "error of the result cannot have changed.",
     .example = "clathrate decrypt result.cld --keys keys/ -o result.csv",
     .least = 1,
     .most = 1,
