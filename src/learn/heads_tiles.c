@@ -82,8 +82,7 @@ clt_status clt__heads_answer(clt_ct *tau, clt_ws *ws, const clt_evk *evk, const 
     CLT__TRY(clt__ct_scratch(&term, ws, z->params, z->level));
     CLT__TRY(clt__ct_mul(&sum, ws, &z[0], v[0]));
     for (unsigned k = 1; k < clt__tiling_pairs(tiling); k++) {
-        CLT__TRY(clt__ct_mul(&term, ws, &z[k], v[k]));
-        CLT__TRY(clt__ct_add(&sum, ws, &sum, &term));
+        CLT__TRY(clt__ct_mul_add(&sum, ws, &z[k], v[k]));
     }
     CLT__TRY(clt__ct_relinearise_rescale(&sum, ws, evk, &sum));
     CLT__TRY(clt__inner_sum(&sum, ws, evk, &sum, apart, tiling->columns / tiling->classes));
@@ -234,18 +233,12 @@ static clt_ct read_at(const clt_ct *z, unsigned level) {
 }
 
 static clt_status add_products(clt__heads_sums *own, clt_ws *ws, const clt_ct *z, const clt_ct *e) {
-    clt_status status = CLT_OK;
-    size_t mark = clt__ws_mark(ws);
-    clt_ct product;
-    CLT__TRY(clt__ct_scratch(&product, ws, e->params, e->level));
     for (unsigned k = 0; k < own->pairs; k++) {
-        clt_ct x = read_at(&z[k], e->level);
-        CLT__TRY(clt__ct_mul(&product, ws, &x, e));
-        CLT__TRY(add(own->gradient[k], ws, &product));
+        clt_ct x = read_at(&z[k], e->level), *sum = own->gradient[k];
+        CLT__RETURN_IF(is_empty(sum) ? clt__ct_mul(sum, ws, &x, e)
+                                     : clt__ct_mul_add(sum, ws, &x, e));
     }
-done:
-    clt__ws_release(ws, mark);
-    return status;
+    return CLT_OK;
 }
 
 /* Above any step's level: the turned samples, at most eight ciphertexts with room for degree 2, and
