@@ -9,10 +9,11 @@ enum { TRAIN_FOLDS = 5, TRAIN_PATH = 4096 };
 
 /* Where a task's data comes from. */
 typedef enum train_source {
-    TRAIN_SHIPPED, /* a table that is installed with the program */
-    TRAIN_TABLE,   /* $CLATHRATE_DATA/tabular: tables with names of columns */
-    TRAIN_PLAIN,   /* the same: numbers with tabs between, no names, the label last */
-    TRAIN_DIGITS,  /* $CLATHRATE_DATA/mnist: images */
+    TRAIN_SHIPPED,  /* a table that is installed with the program */
+    TRAIN_TABLE,    /* $CLATHRATE_DATA/tabular: tables with names of columns */
+    TRAIN_PLAIN,    /* the same: numbers with tabs between, no names, the label last */
+    TRAIN_DIGITS,   /* $CLATHRATE_DATA/mnist: images of 3 and 8 */
+    TRAIN_FEATURES, /* the same: images of all digits, a fifth of which tests, as features */
 } train_source;
 
 typedef struct train_task {
@@ -20,10 +21,11 @@ typedef struct train_task {
     train_source source;
     const char *file, *test_file; /* test_file NULL: folds of the one table */
     const char *target, *ignore;  /* columns; ignore may be NULL */
+    unsigned components, cosines; /* TRAIN_FEATURES: of the feature map */
     /* What differs from the recipe that is the default; 0: does not. */
     clt_learner learner;
     clt_condition condition;
-    unsigned steps;
+    unsigned steps, degree;
     size_t batch;
     double penalty;
     const char *preset;
@@ -47,9 +49,9 @@ void train_data_free(train_data *data);
 
 /* Whether this program reads images. */
 bool train_digits_can(void);
-/* Images of 3 and 8, each pixel the sum of two by two: columns p000 ... and `target`. */
+/* Columns p000 ... and `target`: of all digits each pixel, or of 3 and 8 the sums of two by two. */
 clt_status train_digits_read(clt_table **table, const char *images, const char *labels,
-                             const char *target);
+                             const char *target, bool all);
 
 /* As rows name it. */
 const char *train_learner(clt_learner learner);

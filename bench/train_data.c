@@ -1,8 +1,10 @@
 /* Data of `bench train`: files of $CLATHRATE_DATA as tables. */
 #include "train.h"
 
+#include "base/alloc.h"
 #include "base/file.h"
 #include "clathrate/share.h"
+#include "data/split.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +22,7 @@ static unsigned name_files(char path[2][TRAIN_PATH], const train_task *task, con
         share_find(path[0], TRAIN_PATH, file);
         return 1;
     }
-    if (task->source != TRAIN_DIGITS) {
+    if (task->source != TRAIN_DIGITS && task->source != TRAIN_FEATURES) {
         snprintf(path[0], TRAIN_PATH, "%s/tabular/%s", data == NULL ? "" : data, file);
         return 1;
     }
@@ -51,7 +53,8 @@ bool train_data_exists(const train_task *task) {
     if (task->source != TRAIN_SHIPPED && getenv("CLATHRATE_DATA") == NULL) {
         return skip(task, "its data is looked for in the folder that CLATHRATE_DATA names", "");
     }
-    if (task->source == TRAIN_DIGITS && !train_digits_can()) {
+    bool images = task->source == TRAIN_DIGITS || task->source == TRAIN_FEATURES;
+    if (images && !train_digits_can()) {
         return skip(task, "this program was built without zlib", "");
     }
     return part_exists(task, task->file) && part_exists(task, task->test_file);
@@ -119,13 +122,69 @@ static clt_status read_part(clt_table **table, const train_task *task, const cha
     char path[2][TRAIN_PATH];
     name_files(path, task, file);
     if (task->source == TRAIN_PLAIN) return read_plain(table, path[0], task->target);
-    if (task->source == TRAIN_DIGITS) {
-        return train_digits_read(table, path[0], path[1], task->target);
+    if (task->source == TRAIN_DIGITS || task->source == TRAIN_FEATURES) {
+        bool all = task->source == TRAIN_FEATURES;
+        return train_digits_read(table, path[0], path[1], task->target, all);
     }
     return clt_table_read(table, path[0]);
 }
 
+/* ------------------------------------------------------------------------------------ features */
+
+/* A fifth of the rows tests, the same each time. */
+static clt_status split_table(clt_table *part[2], const clt_table *table) {
+    static const uint8_t seed[CLT__SEED_BYTES] = {1};
+    clt_status status = CLT_OK;
+    uint32_t *which = clt__alloc_raw(table->rows, sizeof *which);
+    size_t *chosen = clt__alloc_raw(table->rows, sizeof *chosen);
+    if (which == NULL || chosen == NULL) CLT__TRY(clt__fail_memory(table->rows * sizeof *chosen));
+    CLT__TRY(clt__split_shuffle(which, NULL, table->rows, 1, 0.2, seed));
+    for (uint32_t k = 0; k < 2; k++) {
+        size_t count = clt__split_rows(chosen, which, table->rows, k, true);
+        CLT__TRY(clt__table_take(&part[k], table, chosen, count));
+    }
+done:
+    clt__free(which);
+    clt__free(chosen);
+    return status;
+}
+
+/* By a map that is fitted to the rows to train on alone. */
+static clt_status make_features(train_data *data, const train_task *task, clt_ws *ws,
+                                clt_table *const part[2]) {
+    clt_features_options options;
+    clt_features *features = NULL;
+    clt_status status = CLT_OK;
+    clt_features_options_default(&options);
+    options.target = task->target;
+    options.components = task->components;
+    options.cosines = task->cosines;
+    options.same_unit = true;
+    CLT__TRY(clt_features_fit(&features, ws, part[0], &options));
+    CLT__TRY(clt_features_apply(&data->table, ws, features, part[0]));
+    CLT__TRY(clt_features_apply(&data->test, ws, features, part[1]));
+done:
+    clt_features_free(features);
+    return status;
+}
+
+static clt_status read_features(train_data *data, const train_task *task) {
+    clt_table *table = NULL, *part[2] = {NULL, NULL};
+    clt_ws *ws = NULL;
+    clt_status status = CLT_OK;
+    CLT__TRY(read_part(&table, task, task->file));
+    CLT__TRY(split_table(part, table));
+    CLT__TRY(clt_ws_new(&ws, 1));
+    CLT__TRY(make_features(data, task, ws, part));
+done:
+    clt_table_free(table);
+    for (unsigned k = 0; k < 2; k++) clt_table_free(part[k]);
+    clt_ws_free(ws);
+    return status;
+}
+
 clt_status train_data_read(train_data *data, const train_task *task) {
+    if (task->source == TRAIN_FEATURES) return read_features(data, task);
     CLT__RETURN_IF(read_part(&data->table, task, task->file));
     return task->test_file == NULL ? CLT_OK : read_part(&data->test, task, task->test_file);
 }

@@ -58,9 +58,9 @@ static clt_status put_number(clt_table *table, unsigned value) {
     return clt__table_put(table, text, (size_t)size);
 }
 
-static clt_status put_names(clt_table *table, const char *target) {
+static clt_status put_names(clt_table *table, const char *target, bool all) {
     char name[16];
-    for (unsigned j = 0; j < POOLED * POOLED; j++) {
+    for (unsigned j = 0; j < (all ? PIXELS : POOLED * POOLED); j++) {
         int size = snprintf(name, sizeof name, "p%03u", j);
         CLT__RETURN_IF(clt__table_put(table, name, (size_t)size));
     }
@@ -68,29 +68,36 @@ static clt_status put_names(clt_table *table, const char *target) {
     return clt__table_end_row(table, 0);
 }
 
-static clt_status put_image(clt_table *table, const uint8_t *pixel, unsigned label, uint32_t line) {
+static clt_status put_pixels(clt_table *table, const uint8_t *pixel) {
+    for (size_t j = 0; j < PIXELS; j++) CLT__RETURN_IF(put_number(table, pixel[j]));
+    return CLT_OK;
+}
+
+static clt_status put_sums(clt_table *table, const uint8_t *pixel) {
     for (size_t y = 0; y < SIDE; y += 2) {
         for (size_t x = 0; x < SIDE; x += 2) {
             const uint8_t *p = pixel + SIDE * y + x;
             CLT__RETURN_IF(put_number(table, (unsigned)(p[0] + p[1] + p[SIDE] + p[SIDE + 1])));
         }
     }
-    CLT__RETURN_IF(put_number(table, label));
-    return clt__table_end_row(table, line);
+    return CLT_OK;
 }
 
 static clt_status fill(clt_table *table, const uint8_t *pixel, const uint8_t *label, uint32_t count,
-                       const char *target) {
-    CLT__RETURN_IF(put_names(table, target));
+                       const char *target, bool all) {
+    CLT__RETURN_IF(put_names(table, target, all));
     for (uint32_t i = 0; i < count; i++) {
-        if (label[i] != 3 && label[i] != 8) continue;
-        CLT__RETURN_IF(put_image(table, pixel + (size_t)i * PIXELS, label[i], i + 1));
+        const uint8_t *image = pixel + (size_t)i * PIXELS;
+        if (!all && label[i] != 3 && label[i] != 8) continue;
+        CLT__RETURN_IF(all ? put_pixels(table, image) : put_sums(table, image));
+        CLT__RETURN_IF(put_number(table, label[i]));
+        CLT__RETURN_IF(clt__table_end_row(table, i + 1));
     }
     return CLT_OK;
 }
 
 clt_status train_digits_read(clt_table **table, const char *images, const char *labels,
-                             const char *target) {
+                             const char *target, bool all) {
     uint8_t *pixel = NULL, *label = NULL;
     uint32_t count = 0, label_count = 0;
     clt_status status = read_items(&pixel, &count, 4, 2051, PIXELS, images);
@@ -99,7 +106,7 @@ clt_status train_digits_read(clt_table **table, const char *images, const char *
         status = clt__fail(CLT_E_DATA, "%s: %u images, %u labels", images, count, label_count);
     }
     if (status == CLT_OK) status = clt__table_new(table, images);
-    if (status == CLT_OK) status = fill(*table, pixel, label, count, target);
+    if (status == CLT_OK) status = fill(*table, pixel, label, count, target, all);
     clt__free(pixel);
     clt__free(label);
     return status;
@@ -112,8 +119,8 @@ bool train_digits_can(void) {
 }
 
 clt_status train_digits_read(clt_table **table, const char *images, const char *labels,
-                             const char *target) {
-    (void)table, (void)labels, (void)target;
+                             const char *target, bool all) {
+    (void)table, (void)labels, (void)target, (void)all;
     return clt__fail(CLT_E_UNSUPPORTED, "%s: this program was built without zlib", images);
 }
 

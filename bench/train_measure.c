@@ -33,6 +33,7 @@ typedef struct train {
     unsigned folds, runs;
     double seconds[RUNS_MOST], seconds_keygen, seconds_encrypt, seconds_decrypt, seconds_clear;
     double accuracy[2], auc[2]; /* sums over folds: in the clear, encrypted */
+    double log_loss[2];         /* of the encrypted model as it is, and calibrated */
     double reach, weight_error;
     size_t rows, judged;
     uint64_t upload;
@@ -58,6 +59,7 @@ static void set_options(clt_recipe_options *options, const train_task *task) {
     if (task->learner != 0) options->learner = task->learner;
     if (task->condition != 0) options->condition = task->condition;
     if (task->steps > 0) options->steps = task->steps;
+    if (task->degree > 0) options->degree = task->degree;
     if (task->batch > 0) options->batch = task->batch;
     if (task->penalty > 0) options->penalty = task->penalty;
     if (task->hidden[0] == 0) return;
@@ -266,6 +268,47 @@ static clt_status judge(train *t, const fold *f, unsigned which) {
     return status;
 }
 
+static clt_status take_loss(double *loss, const train *t, const clt_model *model,
+                            const clt_table *rows) {
+    clt_table *answers = NULL;
+    clt_score *score = NULL;
+    clt_status status = clt_model_predict(&answers, t->ws, model, NULL, rows, CLT_CLEAR);
+    if (status == CLT_OK) status = clt_score_new(&score, answers, rows, t->task->target, NULL);
+    if (status == CLT_OK) *loss = score->log_loss;
+    clt_score_free(score);
+    clt_table_free(answers);
+    return status;
+}
+
+/* Rows of a table by turns: [0] to calibrate, [1] to judge. */
+static clt_status take_turns(clt_table *half[2], const clt_table *table) {
+    size_t *chosen = clt__alloc_raw(table->rows, sizeof *chosen);
+    clt_status status = chosen == NULL ? CLT_E_MEMORY : CLT_OK;
+    for (size_t k = 0; k < 2 && status == CLT_OK; k++) {
+        size_t count = 0;
+        for (size_t r = k; r < table->rows; r += 2) chosen[count++] = r;
+        status = clt__table_take(&half[k], table, chosen, count);
+    }
+    clt__free(chosen);
+    return status;
+}
+
+/* Of several classes: probabilities as the model has them, and when half of the rows that judge it
+   have calibrated it; of the other half. */
+static clt_status measure_calibration(train *t, const fold *f) {
+    clt_table *half[2] = {NULL, NULL};
+    clt_model *calibrated = NULL;
+    clt_status status = take_turns(half, f->judge);
+    if (status == CLT_OK) {
+        status = clt_model_calibrate(&calibrated, NULL, t->ws, f->model[1], half[0]);
+    }
+    if (status == CLT_OK) status = take_loss(&t->log_loss[0], t, f->model[1], half[1]);
+    if (status == CLT_OK) status = take_loss(&t->log_loss[1], t, calibrated, half[1]);
+    clt_model_free(calibrated);
+    for (size_t k = 0; k < 2; k++) clt_table_free(half[k]);
+    return status;
+}
+
 static clt_status take_rows(clt_table **part, const train *t, unsigned k, bool inside) {
     size_t rows = t->data.table->rows, *chosen = clt__alloc_raw(rows, sizeof *chosen);
     if (chosen == NULL) return CLT_E_MEMORY;
@@ -306,7 +349,8 @@ static clt_status do_fold(train *t, fold *f, unsigned k) {
     CLT__RETURN_IF(clt_train_clear(&f->model[0], NULL, t->ws, t->recipe, f->conditioning, f->learn,
                                    CLT_CLEAR, 0));
     CLT__RETURN_IF(judge(t, f, 0));
-    return judge(t, f, 1);
+    CLT__RETURN_IF(judge(t, f, 1));
+    return k == 0 && t->recipe->models > 1 ? measure_calibration(t, f) : CLT_OK;
 }
 
 static clt_status do_folds(train *t) {
@@ -370,6 +414,9 @@ static void put_figures(json_t *row, train *t) {
     set_number(row, "accuracy_encrypted", t->accuracy[1] / folds);
     set_number(row, "auc_clear", t->auc[0] / folds);
     set_number(row, "auc_encrypted", t->auc[1] / folds);
+    bool classes = t->recipe->models > 1;
+    set_number(row, "log_loss", classes ? t->log_loss[0] : NAN);
+    set_number(row, "log_loss_calibrated", classes ? t->log_loss[1] : NAN);
     set_number(row, "rmse_clear", NAN);
     set_number(row, "rmse_encrypted", NAN);
     set_number(row, "max_weight_error", t->weight_error);

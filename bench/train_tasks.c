@@ -10,9 +10,13 @@
  *   helr_mnist  3 against 8, 14 x 14 pixels, 32 steps of 1,024 rows: the task of 2018/662
  *   mlp_wdbc, mlp_digits
  *               networks 30-16-1 and 64-32-10; digits of 8 x 8 pixels (UCI), with names of columns
+ *   head_ls_mnist, head_ova_mnist
+ *               ten digits, 8,000 of the test images to train and 2,000 to judge, by random Fourier
+ *               features: least squares in one step, and each digit against the rest
  *
  * All take the recipe that is the default, but for wdbc with least squares, where few steps on a
- * small ring are best, and the last, where bootstrapping is the point.
+ * small ring are best, helr_mnist, where bootstrapping is the point, and heads, whose rows are many
+ * enough for less penalty and fewer steps.
  */
 #include "train.h"
 
@@ -79,5 +83,21 @@ const train_task train_tasks[] = {
      .learner = CLT_NETWORK,
      .steps = 40,
      .hidden = {32}},
+    {.name = "head_ls_mnist",
+     .source = TRAIN_FEATURES,
+     .file = "t10k",
+     .target = "digit",
+     .components = 64,
+     .cosines = 511,
+     .learner = CLT_RIDGE,
+     .steps = 1},
+    {.name = "head_ova_mnist",
+     .source = TRAIN_FEATURES,
+     .file = "t10k",
+     .target = "digit",
+     .components = 64,
+     .cosines = 511,
+     .steps = 3,
+     .penalty = 0.005},
 };
 const unsigned train_task_count = sizeof train_tasks / sizeof train_tasks[0];

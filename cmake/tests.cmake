@@ -13,7 +13,7 @@ function(clt_test name label)
     add_test(NAME ${name} COMMAND ${ARGN} WORKING_DIRECTORY ${scratch})
     set(labels ${label})
     set(timeout 300)
-    if(label STREQUAL "fault") # minutes under a sanitizer
+    if(label MATCHES "^(fault|e2e)$") # minutes under a sanitizer
         set(timeout 1200)
     endif()
     if(name MATCHES "^${label}-long-")

@@ -143,6 +143,7 @@ typedef enum clt_kind {
     CLT_KIND_FACTORS = 14,       /* .clm, too: item factors of a recommender */
     CLT_KIND_CATALOGUE = 15,     /* .clp, too: what users of a recommender need */
     CLT_KIND_TASTES = 16,        /* .cld, too: encrypted ratings, and scores */
+    CLT_KIND_FEATURES = 17,      /* features.clk: a feature map, the owner's */
 } clt_kind;
 
 /* ------------------------------------------------------------------------------------------------
@@ -444,6 +445,22 @@ CLT_API const clt_plan *clt_data_plan(const clt_data *data);
 CLT_API clt_status clt_model_predict(clt_table **answers, clt_ws *ws, const clt_model *model,
                                      const clt_plan *plan, const clt_table *table,
                                      clt_mode mode) CLT_MUST_CHECK;
+
+/* What a calibration came to. */
+typedef struct clt_calibration {
+    size_t rows;
+    double factor;                    /* that logits were multiplied by */
+    double log_loss_before, log_loss; /* of these rows */
+} clt_calibration;
+
+/* The model with all logits times one factor, with which its probabilities fit the labels of these
+   rows best; its answers' labels stay. Rows that it was not trained on tell better than those that
+   it was. For models of least squares, or of classes each against the rest, whose logits rank
+   classes and say little of chances. CLT_E_DATA where no factor is better than chance. report may
+   be NULL. */
+CLT_API clt_status clt_model_calibrate(clt_model **calibrated, clt_calibration *report, clt_ws *ws,
+                                       const clt_model *model,
+                                       const clt_table *table) CLT_MUST_CHECK;
 
 /* Quality of answers against the truth. */
 typedef struct clt_score {
@@ -961,6 +978,37 @@ CLT_API clt_status clt_train_watched(clt_model **model, clt_train_report *report
    standardised feature and of the column's own unit; the last row is the intercept. */
 CLT_API clt_status clt_model_coefficients(clt_table **coefficients,
                                           const clt_model *model) CLT_MUST_CHECK;
+
+/* A feature map: columns of a table into others that linear models learn more from, principal
+   components and cosines of random projections of them. It holds means and axes of the table:
+   private. */
+typedef struct clt_features clt_features;
+
+typedef struct clt_features_options {
+    const char *target; /* the column of class labels, and one that names rows: passed on as they */
+    const char *id;     /* are; or NULL */
+    const char *const *ignore;
+    size_t ignored;
+    unsigned components; /* principal components, 1 ... 256; 0: all columns as they are */
+    unsigned cosines;    /* columns that are made, 1 ... 4,095; 0: the components themselves */
+    bool same_unit;      /* columns share a unit, as pixels do: they are not scaled one by one */
+    double width;        /* of the kernel, in median distances of two rows */
+    uint64_t seed;       /* of the projections */
+} clt_features_options;
+
+CLT_API void clt_features_options_default(clt_features_options *options);
+/* Fitted once, on the rows to train on; rows to predict take the same. The same table and options
+   give the same map on one machine. */
+CLT_API clt_status clt_features_fit(clt_features **features, clt_ws *ws, const clt_table *table,
+                                    const clt_features_options *options) CLT_MUST_CHECK;
+/* A table of the id and the target, where the table has them, and columns f1, f2 ... */
+CLT_API clt_status clt_features_apply(clt_table **made, clt_ws *ws, const clt_features *features,
+                                      const clt_table *table) CLT_MUST_CHECK;
+CLT_API clt_status clt_features_load(clt_features **features, const char *path) CLT_MUST_CHECK;
+/* Mode 0600. */
+CLT_API clt_status clt_features_save(const clt_features *features, const char *path,
+                                     unsigned flags) CLT_MUST_CHECK;
+CLT_API void clt_features_free(clt_features *features);
 
 /* ------------------------------------------------------------------------------------------------
  * 9. Recommendations

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/file.h"
 #include "learn/condition.h"
+#include "learn/features.h"
 #include "learn/samples.h"
 #include "learn/tastes.h"
 #include "learn/weights.h"
@@ -345,6 +346,17 @@ static clt_status describe_conditioning(const report *r, clt__source *source) {
     return CLT_OK;
 }
 
+static clt_status describe_features(const report *r, clt__source *source) {
+    clt_features *f;
+    CLT__RETURN_IF(clt__features_get(source, &f));
+    put_schema(r, f->schema);
+    put_integer(r, "components", "components", f->components);
+    put_integer(r, "cosines", "cosines", f->cosines);
+    put_integer(r, "made", "columns made", clt__features_made(f));
+    clt__features_free(f);
+    return CLT_OK;
+}
+
 static const char *role_text(clt__samples_role role) {
     switch (role) {
     case CLT__SAMPLES_TRAIN: return "encrypted rows to train on";
@@ -488,6 +500,7 @@ static clt_status describe_body(const report *r, clt__source *source, clt_kind k
     case CLT_KIND_FACTORS: return describe_factors(r, source);
     case CLT_KIND_CATALOGUE: return describe_catalogue(r, source);
     case CLT_KIND_TASTES: return describe_tastes(r, source);
+    case CLT_KIND_FEATURES: return describe_features(r, source);
     case CLT_KIND_CIPHERTEXT: break;
     }
     return describe_ct(r, source);

@@ -39,12 +39,13 @@ const char *clt__kind_name(clt_kind kind) {
     case CLT_KIND_FACTORS: return "item factors";
     case CLT_KIND_CATALOGUE: return "catalogue";
     case CLT_KIND_TASTES: return "encrypted ratings";
+    case CLT_KIND_FEATURES: return "feature map";
     }
     return "unknown kind";
 }
 
 static bool is_known(unsigned kind) {
-    return kind >= CLT_KIND_MODEL && kind <= CLT_KIND_TASTES;
+    return kind >= CLT_KIND_MODEL && kind <= CLT_KIND_FEATURES;
 }
 
 void clt__put_header(clt__sink *sink, clt_kind kind) {

@@ -43,19 +43,9 @@ clt_status clt__matmul_pair(clt_ct *zeta, clt_ws *ws, const clt_evk *evk, const 
 /* sum <- the sum of products, relinearised and rescaled. */
 static clt_status dot(clt_ct *sum, clt_ws *ws, const clt_evk *evk, unsigned pairs, const clt_ct *z,
                       clt_ct *const *v) {
-    clt_status status = CLT_OK;
-    size_t mark = clt__ws_mark(ws);
-    clt_ct term;
-    CLT__TRY(clt__ct_scratch(&term, ws, z->params, z->level));
-    CLT__TRY(clt__ct_mul(sum, ws, &z[0], v[0]));
-    for (unsigned k = 1; k < pairs; k++) {
-        CLT__TRY(clt__ct_mul(&term, ws, &z[k], v[k]));
-        CLT__TRY(clt__ct_add(sum, ws, sum, &term));
-    }
-    CLT__TRY(clt__ct_relinearise_rescale(sum, ws, evk, sum));
-done:
-    clt__ws_release(ws, mark);
-    return status;
+    CLT__RETURN_IF(clt__ct_mul(sum, ws, &z[0], v[0]));
+    for (unsigned k = 1; k < pairs; k++) CLT__RETURN_IF(clt__ct_mul_add(sum, ws, &z[k], v[k]));
+    return clt__ct_relinearise_rescale(sum, ws, evk, sum);
 }
 
 /* out <- a + conj(a) */
@@ -116,17 +106,10 @@ static clt_ct read_at(const clt_ct *z, unsigned level) {
 
 clt_status clt__matmul_gradient(clt_ct *const *sum, clt_ws *ws, unsigned pairs, const clt_ct *z,
                                 const clt_ct *d) {
-    clt_status status = CLT_OK;
-    size_t mark = clt__ws_mark(ws);
-    clt_ct product;
-    CLT__TRY(clt__ct_scratch(&product, ws, d->params, d->level));
     for (unsigned k = 0; k < pairs; k++) {
         clt_ct x = read_at(&z[k], d->level);
-        CLT__TRY(clt__ct_mul(&product, ws, &x, d));
-        CLT__TRY(sum[k]->poly[0] == NULL ? clt__ct_copy(sum[k], &product)
-                                         : clt__ct_add(sum[k], ws, sum[k], &product));
+        CLT__RETURN_IF(sum[k]->poly[0] == NULL ? clt__ct_mul(sum[k], ws, &x, d)
+                                               : clt__ct_mul_add(sum[k], ws, &x, d));
     }
-done:
-    clt__ws_release(ws, mark);
-    return status;
+    return CLT_OK;
 }

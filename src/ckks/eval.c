@@ -175,7 +175,7 @@ typedef struct tensor {
     const clt__ring *ring;
     uint64_t *const *out;
     uint64_t *const *a, *const *b;
-    bool square;
+    bool square, add; /* add: to what is there */
 } tensor;
 
 /* One limb, by tiles: the kernel wants outputs apart from inputs, callers want them the same. */
@@ -194,21 +194,50 @@ static void tensor_limb(void *arg, size_t j, unsigned thread) {
         } else {
             kernel->tensor(r[0], r[1], r[2], a0, a1, t->b[0] + k, t->b[1] + k, TILE, mod);
         }
-        for (unsigned i = 0; i < 3; i++) memcpy(t->out[i] + k, r[i], sizeof r[i]);
+        for (unsigned i = 0; i < 3; i++) {
+            uint64_t *out = t->out[i] + k;
+            if (t->add) {
+                kernel->add(out, out, r[i], TILE, mod);
+            } else {
+                memcpy(out, r[i], sizeof r[i]);
+            }
+        }
     }
 }
 
-clt_status clt__ct_mul(clt_ct *out, clt_ws *ws, const clt_ct *a, const clt_ct *b) {
+static void run_tensor(clt_ct *out, clt_ws *ws, const clt_ct *a, const clt_ct *b, bool add) {
+    tensor t = {a->params->ring, out->poly, a->poly, b->poly, a == b, add};
+    clt__pool_run(ws->pool, clt__params_limbs(a->params, a->level), tensor_limb, &t);
+}
+
+/* Of a product that can be made. */
+static clt_status product_noise(clt__noise *noise, const clt_ct *a, const clt_ct *b) {
     CLT__RETURN_IF(check_same_key(a, b));
     CLT__RETURN_IF(check_place(a->level, a->power, b->level, b->power));
     CLT__RETURN_IF(check_factor(a));
     CLT__RETURN_IF(check_factor(b));
     double scale = clt__params_scale(a->params, a->level, 1).hi;
-    clt__noise noise = clt__noise_mul(a->noise, scale, b->noise, scale, a == b);
+    *noise = clt__noise_mul(a->noise, scale, b->noise, scale, a == b);
+    return CLT_OK;
+}
+
+clt_status clt__ct_mul(clt_ct *out, clt_ws *ws, const clt_ct *a, const clt_ct *b) {
+    clt__noise noise;
+    CLT__RETURN_IF(product_noise(&noise, a, b));
     CLT__RETURN_IF(clt__ct_shape(out, 2, a->level));
-    tensor t = {a->params->ring, out->poly, a->poly, b->poly, a == b};
-    clt__pool_run(ws->pool, clt__params_limbs(a->params, a->level), tensor_limb, &t);
+    run_tensor(out, ws, a, b, false);
     clt__ct_describe(out, a, 2, noise);
+    return CLT_OK;
+}
+
+clt_status clt__ct_mul_add(clt_ct *sum, clt_ws *ws, const clt_ct *a, const clt_ct *b) {
+    clt__noise noise;
+    assert(sum->degree == 2 && sum != a && sum != b);
+    CLT__RETURN_IF(product_noise(&noise, a, b));
+    CLT__RETURN_IF(check_same_key(sum, a));
+    CLT__RETURN_IF(check_place(sum->level, sum->power, a->level, 2));
+    run_tensor(sum, ws, a, b, true);
+    clt__ct_describe(sum, a, 2, clt__noise_add(sum->noise, noise, false));
     return CLT_OK;
 }
 

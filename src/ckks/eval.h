@@ -32,6 +32,8 @@ clt_status clt__ct_mul_int(clt_ct *out, clt_ws *ws, const clt_ct *a, int64_t k);
 /* Times i: exact, no level. */
 clt_status clt__ct_mul_i(clt_ct *out, clt_ws *ws, const clt_ct *a);
 clt_status clt__ct_mul(clt_ct *out, clt_ws *ws, const clt_ct *a, const clt_ct *b);
+/* sum <- sum + a b, as clt__ct_mul and clt__ct_add would; sum is a product at their level. */
+clt_status clt__ct_mul_add(clt_ct *sum, clt_ws *ws, const clt_ct *a, const clt_ct *b);
 clt_status clt__ct_square(clt_ct *out, clt_ws *ws, const clt_ct *a);
 /* Degree 2 to 1; copies what has degree 1. */
 clt_status clt__ct_relinearise(clt_ct *out, clt_ws *ws, const clt_evk *evk, const clt_ct *a);

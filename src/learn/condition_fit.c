@@ -291,7 +291,10 @@ static clt_status check_rows(const clt_recipe *recipe, const clt_table *table) {
     if (table->rows >= least) return CLT_OK;
     return clt__fail(CLT_E_DATA, "%s: %s %zu features takes %zu rows at least, and there are %zu%s",
                      table->source, whiten ? "whitening" : "standardising", features, least,
-                     table->rows, whiten ? ": make a recipe that standardises" : "");
+                     table->rows,
+                     whiten ? ": make a recipe that standardises, or of half as many features as "
+                              "there are rows"
+                            : "");
 }
 
 static clt_status draw_id(clt_conditioning *c) {

@@ -57,7 +57,7 @@ static clt_status fail_columns(const clt_recipe *recipe) {
     size_t slots = clt__params_slots(params);
     return clt__fail(CLT_E_UNSUPPORTED,
                      "%u features leave no %d rows in a tile of %zu slots, at most %zu fit: ignore "
-                     "some columns%s",
+                     "some columns, or make as few features of them%s",
                      clt__recipe_features(recipe) - 1, CLT__TILE_ROWS_LEAST, slots,
                      slots / CLT__TILE_ROWS_LEAST - 1,
                      params->ring->log_n < LOG_N_MOST ? ", or take " DEEP_PRESET : "");

@@ -85,7 +85,6 @@ static void sort(double *value, double *vector, unsigned n) {
 }
 
 void clt__symmetric_eigen(double *value, double *vector, double *a, unsigned n) {
-    assert(n <= CLT__SYMMETRIC_MOST);
     double square = 0;
     for (unsigned i = 0; i < n * n; i++) square += a[i] * a[i];
     if (vector != NULL) {

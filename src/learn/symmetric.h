@@ -1,6 +1,6 @@
 /*
- * Small symmetric matrices: n x n, n <= 32, row by row, both triangles there. What a recommender
- * solves for each user and item, and measures of what it solves.
+ * Small symmetric matrices: n x n, row by row, both triangles there. What a recommender solves for
+ * each user and item, n <= 32, and measures of what it solves; axes of features, n some hundreds.
  */
 #ifndef CLT_LEARN_SYMMETRIC_H
 #define CLT_LEARN_SYMMETRIC_H

@@ -479,6 +479,25 @@ static void recommender_options(void **state) {
     spoilt_by("clt_ratings_read", RATINGS_COLUMNS, &bad_columns, CLT_E_DATA, CLT_E_DATA);
 }
 
+static void features_options(void **state) {
+    (void)state;
+    const clt_features_options good = *(const clt_features_options *)mine.object[FEATURES_OPTIONS];
+    clt_features_options bad[] = {good, good, good, good};
+    bad[0].components = 257;
+    bad[1].cosines = UINT_MAX;
+    bad[2].components = bad[2].cosines = 0;
+    bad[3].width = NAN;
+    for (unsigned i = 0; i < 4; i++) spoilt("clt_features_fit", FEATURES_OPTIONS, &bad[i]);
+    clt_features_options unnamed = good;
+    const char *none[] = {NULL};
+    unnamed.ignore = none;
+    unnamed.ignored = 1;
+    spoilt("clt_features_fit", FEATURES_OPTIONS, &unnamed);
+    unnamed = good;
+    unnamed.target = "no such column";
+    spoilt_by("clt_features_fit", FEATURES_OPTIONS, &unnamed, CLT_E_DATA, CLT_E_DATA);
+}
+
 static void requests(void **state) {
     (void)state;
     const int64_t steps[1] = {1};
@@ -554,7 +573,7 @@ int main(void) {
         cmocka_unit_test(plan_options),        cmocka_unit_test(requests),
         cmocka_unit_test(names_and_paths),     cmocka_unit_test(hooks_without_functions),
         cmocka_unit_test(recipe_options),      cmocka_unit_test(train_options),
-        cmocka_unit_test(recommender_options),
+        cmocka_unit_test(recommender_options), cmocka_unit_test(features_options),
     };
     return cmocka_run_group_tests(tests, open_surfaces, close_surfaces);
 }

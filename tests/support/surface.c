@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "circ/bootstrap.h"
 #include "learn/condition.h"
+#include "learn/features.h"
 #include "learn/samples.h"
 #include "learn/tastes.h"
 #include "learn/weights.h"
@@ -130,6 +131,8 @@ static size_t out_size(unsigned kind) {
     case OUT_CATALOGUE_OPTIONS: return sizeof(clt_catalogue_options);
     case OUT_CATALOGUE_FIGURES: return sizeof(clt_catalogue_figures);
     case OUT_RECOMMENDED: return sizeof(clt_recommend_report);
+    case OUT_FEATURES_OPTIONS: return sizeof(clt_features_options);
+    case OUT_CALIBRATION: return sizeof(clt_calibration);
     case OUT_KIND: return sizeof(clt_kind);
     case OUT_COLUMN: return sizeof(size_t);
     case OUT_BYTES: return sizeof(uint64_t);
@@ -360,6 +363,9 @@ static void drop_catalogue(void *object) {
 static void drop_tastes(void *object) {
     clt_tastes_free(object);
 }
+static void drop_features(void *object) {
+    clt_features_free(object);
+}
 
 /* What can be done with an object that a call made. */
 static const struct {
@@ -385,6 +391,7 @@ static const struct {
     [NEW_FACTORS] = {clt__factors_put, drop_factors},
     [NEW_CATALOGUE] = {clt__catalogue_put, drop_catalogue},
     [NEW_TASTES] = {clt__tastes_put, drop_tastes},
+    [NEW_FEATURES] = {clt__features_put, drop_features},
 };
 
 static void add_file(clt__hash *hash) {

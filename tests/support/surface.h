@@ -34,6 +34,7 @@ enum {
     NEW_FACTORS,
     NEW_CATALOGUE,
     NEW_TASTES,
+    NEW_FEATURES,
     NEW_BOOT,
     /* what the call writes */
     OUT_CT,
@@ -58,6 +59,8 @@ enum {
     OUT_CATALOGUE_OPTIONS,
     OUT_CATALOGUE_FIGURES, /* times differ */
     OUT_RECOMMENDED,       /* times differ */
+    OUT_FEATURES_OPTIONS,
+    OUT_CALIBRATION,
     OUT_KIND,
     OUT_COLUMN,
     OUT_BYTES,
@@ -71,6 +74,7 @@ enum {
     TABLE,
     ANSWERS,
     RATINGS, /* a table of them */
+    FEATURES,
     MODEL,
     PLAN,
     SK,
@@ -125,6 +129,7 @@ enum {
     RATINGS_COLUMNS,
     FACTORS_OPTIONS,
     CATALOGUE_OPTIONS,
+    FEATURES_OPTIONS,
     REQUEST,
     ID,
     TARGET,
@@ -149,6 +154,7 @@ enum {
     FILE_FACTORS,
     FILE_CATALOGUE,
     FILE_TASTES,
+    FILE_FEATURES,
     FILE_CT,
     FILE_RUN, /* a checkpoint, made before each call */
     FILE_BUDGET,

@@ -289,6 +289,15 @@ static void close_tastes(surface *s) {
     clt_table_free(o[RATINGS]);
 }
 
+static void open_features(surface *s) {
+    static const clt_features_options options = {
+        .target = "y", .id = "id", .components = 2, .cosines = 3, .width = 1, .seed = 1};
+    clt_features *features = NULL;
+    pipeline_must(clt_features_fit(&features, s->p.ws, s->object[TABLE], &options));
+    s->object[FEATURES_OPTIONS] = (void *)&options;
+    s->object[FEATURES] = features;
+}
+
 static void *name_file(const char *suffix, unsigned layers) {
     char path[64];
     snprintf(path, sizeof path, "in-%u.%s", layers, suffix);
@@ -299,9 +308,9 @@ static void *name_file(const char *suffix, unsigned layers) {
 
 static void open_files(surface *s, unsigned layers) {
     static const char *const kind[] = {
-        "csv",   "clm",        "clp",      "sk.clk",    "pk.clk",    "evk.clk",
-        "cld",   "recipe.clp", "cond.clk", "train.cld", "model.clw", "r.csv",
-        "r.clm", "r.clp",      "r.cld",    "clc",       "run.clc",   "sk.clk.released"};
+        "csv",        "clm",      "clp",       "sk.clk",    "pk.clk",         "evk.clk", "cld",
+        "recipe.clp", "cond.clk", "train.cld", "model.clw", "r.csv",          "r.clm",   "r.clp",
+        "r.cld",      "f.clk",    "clc",       "run.clc",   "sk.clk.released"};
     void **o = s->object;
     for (int i = FILE_TABLE; i <= FILE_BUDGET; i++) o[i] = name_file(kind[i - FILE_TABLE], layers);
     pipeline_must(clt_table_write(o[TABLE], o[FILE_TABLE], CLT_REPLACE));
@@ -319,6 +328,7 @@ static void open_files(surface *s, unsigned layers) {
     pipeline_must(clt_factors_save(o[FACTORS], o[FILE_FACTORS], CLT_REPLACE));
     pipeline_must(clt_catalogue_save(o[CATALOGUE], o[FILE_CATALOGUE], CLT_REPLACE));
     pipeline_must(clt_tastes_save(o[TASTES], o[FILE_TASTES], CLT_REPLACE));
+    pipeline_must(clt_features_save(o[FEATURES], o[FILE_FEATURES], CLT_REPLACE));
     pipeline_must(clt_ct_save(o[A], o[FILE_CT], CLT_REPLACE));
 }
 
@@ -331,6 +341,7 @@ void surface_open(surface *s, unsigned layers) {
     open_long(s, layers);
     open_learn(s, layers);
     open_tastes(s, layers);
+    open_features(s);
     open_files(s, layers);
 }
 
@@ -340,6 +351,7 @@ void surface_close(surface *s) {
     close_long(s);
     close_learn(s);
     close_tastes(s);
+    clt_features_free(s->object[FEATURES]);
     clt_ct_free(s->object[A]);
     clt_ct_free(s->object[B]);
     clt_evk_free(s->object[EVK]);

@@ -188,11 +188,11 @@ static void refuses_columns(void **state) {
     clt_table *table = recipes_random(20, 512, 2, false, 1);
     refuse(table, options_of(1, 1, "L13"), CLT_E_UNSUPPORTED,
            "512 features leave no 8 rows in a tile of 4096 slots, at most 511 fit: ignore some "
-           "columns, or take B16");
+           "columns, or make as few features of them, or take B16");
     clt__table_free(table);
     table = recipes_random(4, 4096, 2, false, 1);
     refuse(table, options_of(1, 1, NULL), CLT_E_UNSUPPORTED,
-           "at most 4095 fit: ignore some columns");
+           "at most 4095 fit: ignore some columns, or make as few features of them");
     clt__table_free(table);
 }
 

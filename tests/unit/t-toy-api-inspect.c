@@ -18,11 +18,11 @@
 #include <cmocka.h>
 
 static const char *const paths[] = {
-    "m.clm",       "m.clp",      "secret.clk", "sealed.clk", "public.clk", "eval.clk",
-    "rows.cld",    "result.cld", "one.clc",    "items.clm",  "items.clp",  "rated.cld",
-    "scores.cld",  "recipe.clp", "cond.clk",   "train.cld",  "model.clw",  "run.clc",
-    "stopped.clw", "report.cld", "predict.cld"};
-enum { TRAINING = 13 /* the first file of it */ };
+    "m.clm",      "m.clp",       "secret.clk", "sealed.clk", "public.clk", "eval.clk",
+    "rows.cld",   "result.cld",  "one.clc",    "items.clm",  "items.clp",  "rated.cld",
+    "scores.cld", "f.clk",       "recipe.clp", "cond.clk",   "train.cld",  "model.clw",
+    "run.clc",    "stopped.clw", "report.cld", "predict.cld"};
+enum { TRAINING = 14 /* the first file of it */ };
 enum { PATHS = sizeof paths / sizeof paths[0] };
 
 static void save_all(pipeline *p) {
@@ -78,6 +78,15 @@ static void save_stopped(const owner *o) {
     clt_samples_free(rows);
 }
 
+static void save_features(const owner *o) {
+    const clt_features_options options = {
+        .target = "y", .id = "id", .components = 2, .cosines = 5, .width = 1, .seed = 1};
+    clt_features *features = NULL;
+    pipeline_must(clt_features_fit(&features, o->ws, o->table, &options));
+    pipeline_must(clt_features_save(features, "f.clk", CLT_REPLACE));
+    clt_features_free(features);
+}
+
 static void save_trained(void) {
     const owner_shape shape = {300, 3, 2, CLT_LOGISTIC, CLT_WHITEN, 3, 2, 0.03, "toy", 1};
     const clt_train_options options = {.checkpoint = "run.clc"};
@@ -87,6 +96,7 @@ static void save_trained(void) {
     pipeline_must(clt_recipe_save(o.recipe, "recipe.clp", CLT_REPLACE));
     pipeline_must(clt_conditioning_save(o.conditioning, "cond.clk", CLT_REPLACE));
     pipeline_must(clt_samples_save(o.samples, "train.cld", CLT_REPLACE));
+    save_features(&o);
     pipeline_must(clt_weights_save(weights, "model.clw", CLT_REPLACE));
     (void)remove("run.clc");
     clt_ws_set_progress(o.ws, (clt_progress){NULL, stop_early});
@@ -175,6 +185,7 @@ static void kinds(void **state) {
                                              "catalogue",
                                              "encrypted ratings",
                                              "encrypted ratings",
+                                             "feature map",
                                              "recipe",
                                              "conditioning",
                                              "encrypted samples",
@@ -274,6 +285,13 @@ static void training(void **state) {
     assert_says("run.clc", true, line);
     clt__buffer_free(&samples);
     clt_recipe_free(recipe);
+}
+
+static void feature_maps_say_their_shape(void **state) {
+    (void)state;
+    assert_says("f.clk", false, "components     2\n");
+    assert_says("f.clk", false, "columns made   5\n");
+    assert_says("f.clk", true, "\"cosines\": 5");
 }
 
 /* Neither means nor deviations of the owner's table. */
@@ -448,7 +466,8 @@ static void damaged(void **state) {
     (void)state;
     for (size_t i = 0; i < PATHS; i++) {
         bool parsed = strstr(paths[i], ".clm") != NULL || strstr(paths[i], ".clp") != NULL ||
-                      strcmp(paths[i], "cond.clk") == 0; /* to the end */
+                      strcmp(paths[i], "cond.clk") == 0 ||
+                      strcmp(paths[i], "f.clk") == 0; /* to the end */
         if (parsed) continue;
         clt__buffer bytes = bytes_of(paths[i]);
         bytes.bytes[bytes.size - 40] ^= 1;
@@ -520,6 +539,7 @@ int main(void) {
         cmocka_unit_test(copies_of_secrets_are_wiped),
         cmocka_unit_test(fingerprints),
         cmocka_unit_test(training),
+        cmocka_unit_test(feature_maps_say_their_shape),
         cmocka_unit_test(conditionings_stay),
     };
     return cmocka_run_group_tests(tests, open_fixture, close_fixture);

@@ -108,6 +108,37 @@ static void products(void **state) {
     expect_and_free(a, want, 2, 3, 2);
 }
 
+/* The words, and what is known of them, of a product and a sum; a square, too. */
+static void products_that_are_added(void **state) {
+    (void)state;
+    clt_ct *a = ckks_encrypt(&k, x, 3), *b = ckks_encrypt(&k, y, 3), *low = ckks_encrypt(&k, y, 2);
+    clt_ct *sum = ckks_empty(&k), *product = ckks_empty(&k), *out = ckks_empty(&k);
+    size_t bytes = 4 * k.params->ring->n * sizeof **a->poly;
+    for (int square = 0; square < 2; square++) {
+        const clt_ct *second = square ? a : b;
+        assert_int_equal(clt__ct_mul(sum, k.ws, b, b), CLT_OK);
+        assert_int_equal(clt__ct_mul(product, k.ws, a, second), CLT_OK);
+        assert_int_equal(clt__ct_add(out, k.ws, sum, product), CLT_OK);
+        assert_int_equal(clt__ct_mul_add(sum, k.ws, a, second), CLT_OK);
+        for (unsigned i = 0; i < 3; i++) assert_memory_equal(sum->poly[i], out->poly[i], bytes);
+        assert_memory_equal(&sum->noise, &out->noise, sizeof sum->noise);
+    }
+    assert_int_equal(clt__ct_mul_add(sum, k.ws, low, low), CLT_E_LEVEL);
+    assert_int_equal(clt__ct_mul_add(sum, k.ws, a, low), CLT_E_LEVEL);
+    sum->key_id[3] ^= 1;
+    assert_int_equal(clt__ct_mul_add(sum, k.ws, a, b), CLT_E_KEY);
+    sum->key_id[3] ^= 1;
+    sum->power = 1;
+    assert_int_equal(clt__ct_mul_add(sum, k.ws, a, b), CLT_E_SCALE);
+    for (unsigned i = 0; i < 3; i++) assert_memory_equal(sum->poly[i], out->poly[i], bytes);
+    clt__ct_free(a);
+    clt__ct_free(b);
+    clt__ct_free(low);
+    clt__ct_free(sum);
+    clt__ct_free(product);
+    clt__ct_free(out);
+}
+
 static void plain_operands(void **state) {
     (void)state;
     clt_ct *a = ckks_encrypt(&k, x, 3), *b = ckks_encrypt(&k, x, 1);
@@ -232,6 +263,7 @@ int main(void) {
         cmocka_unit_test(sums_and_differences),
         cmocka_unit_test(sums_of_mixed_degree),
         cmocka_unit_test(products),
+        cmocka_unit_test(products_that_are_added),
         cmocka_unit_test(plain_operands),
         cmocka_unit_test(refuses_what_does_not_match),
         cmocka_unit_test(same_words_on_any_threads),

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static const char *passphrase_file, *release, *ratings;
+static const char *passphrase_file, *release, *ratings, *calibrate;
 static unsigned score_bits = 4;
 
 static const cli_option option[] = {
@@ -17,6 +17,8 @@ static const cli_option option[] = {
      "answers that may go to others, of keys made with --release [numbers]", &release},
     {"bits", 0, CLI_COUNT, "N", "of a released score, 1 to 16 [4]", &score_bits},
     {"ratings", 0, CLI_TEXT, "FILE", "of scores: the table that was encrypted", &ratings},
+    {"calibrate", 0, CLI_TEXT, "TABLE.csv", "of a model: fit its probabilities to labelled rows",
+     &calibrate},
     RECOMMEND_TOP,
     RECOMMEND_COLUMNS,
 };
@@ -100,6 +102,23 @@ done:
     return code;
 }
 
+/* Puts the calibrated model in the place of the other. */
+static int calibrate_model(clt_model **model, clt_ws *ws) {
+    int code = EXIT_DONE;
+    clt_table *table = NULL;
+    clt_model *calibrated = NULL;
+    clt_calibration report;
+    CLI_TRY(clt_table_read(&table, calibrate));
+    CLI_TRY(clt_model_calibrate(&calibrated, &report, ws, *model, table));
+    clt_model_free(*model);
+    *model = calibrated;
+    cli_say("calibrated on %zu rows: logits times %.3g, log loss %.3f instead of %.3f", report.rows,
+            report.factor, report.log_loss, report.log_loss_before);
+done:
+    clt_table_free(table);
+    return code;
+}
+
 static int decrypt_weights(const char *path, clt_ws *ws, const clt_sk *sk) {
     int code = EXIT_DONE;
     conditioning_path file;
@@ -111,6 +130,7 @@ static int decrypt_weights(const char *path, clt_ws *ws, const clt_sk *sk) {
     if ((code = conditioning_load(&conditioning, file)) != EXIT_DONE) return code;
     CLI_TRY(clt_weights_load(&weights, path));
     CLI_TRY(clt_weights_decrypt(&model, &report, ws, sk, conditioning, weights));
+    if (calibrate != NULL && (code = calibrate_model(&model, ws)) != EXIT_DONE) goto done;
     if ((code = trained_write(model, &report, true)) != EXIT_DONE) goto done;
     cli_say("the model is private: given to others, exact numbers can reveal the key to who has "
             "the ciphertexts");
@@ -127,6 +147,11 @@ static int decrypt_kind(clt_kind kind, const char *path, clt_ws *ws, const clt_s
     if (for_owner && release != NULL) {
         return cli_fail(EXIT_REFUSED, "--release is for results of a plan: what comes of a recipe "
                                       "or catalogue is for the owner of the key alone");
+    }
+    if (calibrate != NULL && kind != CLT_KIND_WEIGHTS) {
+        return cli_fail(EXIT_USAGE,
+                        "--calibrate is for a model that was trained encrypted: answers "
+                        "are those of a model that is there already");
     }
     if (kind == CLT_KIND_TASTES) return recommend_decrypt(path, ws, sk, ratings);
     if (kind == CLT_KIND_SAMPLES) return decrypt_samples(path, ws, sk);
@@ -156,12 +181,13 @@ const cli_verb decrypt_verb = {
     .text =
         "Of answers (.cld) writes a table: row or id, label, the probability of each label, raw\n"
         "outputs. Of a model that was trained encrypted (.clw) writes the model (.clm), or its\n"
-        "coefficients where -o ends in .csv or .json or is not given. Of scores of a recommender\n"
-        "writes the best items that each user of --ratings has not rated. What it writes is for\n"
-        "the owner of the key: do not send it back to the evaluator. Nobody else may read the\n"
-        "file that -o names (mode 0600). With --release answers may be given to others: rounded\n"
-        "numbers under noise that hides the key, or labels or scores that the error of the result\n"
-        "cannot have changed.",
+        "coefficients where -o ends in .csv or .json or is not given; --calibrate fits its\n"
+        "probabilities to labelled rows, best to some that it was not trained on. Of scores of a\n"
+        "recommender writes the best items that each user of --ratings has not rated. What it\n"
+        "writes is for the owner of the key: do not send it back to the evaluator. Nobody else\n"
+        "may read the file that -o names (mode 0600). With --release answers may be given to\n"
+        "others: rounded numbers under noise that hides the key, or labels or scores that the\n"
+        "error of the result cannot have changed.",
     .example = "clathrate decrypt result.cld --keys keys/ -o result.csv",
     .least = 1,
     .most = 1,

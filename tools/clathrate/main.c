@@ -4,9 +4,9 @@
 #include <string.h>
 
 static const cli_verb *const verb[] = {
-    &demo_verb,    &ratings_verb, &fit_verb,   &plan_verb, &recipe_verb,  &keygen_verb,
-    &encrypt_verb, &train_verb,   &watch_verb, &run_verb,  &decrypt_verb, &score_verb,
-    &cli_inspect,  &doctor_verb,  &bench_verb, &help_verb,
+    &demo_verb,   &ratings_verb, &features_verb, &fit_verb,   &plan_verb, &recipe_verb,
+    &keygen_verb, &encrypt_verb, &train_verb,    &watch_verb, &run_verb,  &decrypt_verb,
+    &score_verb,  &cli_inspect,  &doctor_verb,   &bench_verb, &help_verb,
 };
 enum { VERBS = sizeof verb / sizeof *verb };
 

@@ -17,7 +17,7 @@ _clathrate_files() { # SUFFIX, as an extended pattern; none: every file
 
 _clathrate() {
     local common='--output --force --keys --json --threads --max-memory --quiet --verbose --help'
-    local verbs='demo ratings fit plan recipe keygen encrypt train watch run decrypt score inspect doctor bench help'
+    local verbs='demo ratings features fit plan recipe keygen encrypt train watch run decrypt score inspect doctor bench help'
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
     local options='' suffix=''
     [ "${COMP_WORDS[0]##*/}" = clathrate-eval ] && verbs='run train inspect'
@@ -42,8 +42,8 @@ _clathrate() {
     --condition) _clathrate_words 'standardise whiten'; return ;;
     --degree) _clathrate_words '3 7'; return ;;
     --activation) _clathrate_words 'kernel-relu relu'; return ;;
-    --keys) _clathrate_files clk; return ;;
-    --truth | --data | --ratings) _clathrate_files csv; return ;;
+    --keys | --map) _clathrate_files clk; return ;;
+    --truth | --data | --ratings | --calibrate) _clathrate_files csv; return ;;
     --html) _clathrate_files html; return ;;
     --plan) _clathrate_files clp; return ;;
     --checkpoint) _clathrate_files clc; return ;;
@@ -57,6 +57,8 @@ _clathrate() {
         --finetune --seed --recommend --rank --sweeps --penalty --user --item --rating' ;;
     ratings) options='--make --users --items --kinds --share --noise --seed --user --item
         --rating' ;;
+    features) suffix=csv options='--map --target --id --ignore --components --cosines --same-unit
+        --width --seed' ;;
     plan) suffix=clm options='--packing --precision --preset --release --steps --users' ;;
     recipe) suffix=csv options='--target --id --ignore --model --hidden --seed --condition
         --degree --steps --batch --penalty --clip --preset' ;;
@@ -69,7 +71,7 @@ _clathrate() {
     watch) options='--truth --follow --continue --stop --patience --gain --passphrase-file' ;;
     run) suffix='@(clm|clw|cld|csv)' options='--mode --plan --map-keys --top --user --item
         --rating' ;;
-    decrypt) suffix='@(cld|clw)' options='--passphrase-file --release --bits --ratings --top
+    decrypt) suffix='@(cld|clw)' options='--passphrase-file --release --bits --calibrate --ratings --top
         --user --item --rating' ;;
     score) suffix=csv options='--truth --target --id --html' ;;
     inspect) suffix='@(clm|clp|clk|cld|clw|clc)' ;;
