@@ -77,7 +77,7 @@ typedef struct clt__mlp {
     unsigned entries;
 } clt__mlp;
 
-/* Columns for features and first units, which are its classes, and rows for two of each entry; false
+/* Columns for features and first units, its classes, and rows for two of each entry; false
    where slots are too few. Outputs are no more than the units of the last hidden layer. */
 bool clt__mlp_tile(clt__tiling *tiling, const clt_recipe *recipe, size_t slots);
 /* Columns that targets take: the outputs, up to a power of two. */
@@ -97,8 +97,8 @@ typedef struct clt__mlp_step {
 
 void clt__mlp_step_init(clt__mlp_step *step, const clt_recipe *recipe, uint64_t rows,
                         unsigned number);
-/* Levels of a state between steps, of the one that is a model, and, for any terms, of the first where
-   bootstrapping begins at that level. */
+/* Levels of a state between steps, of one that is a model, and, for any terms, of one between steps
+   where bootstrapping begins at that level. */
 unsigned clt__mlp_state_level(const clt_recipe *recipe);
 unsigned clt__mlp_model_level(const clt_recipe *recipe);
 unsigned clt__mlp_levels(const clt__recipe_terms *terms, unsigned level_in);
