@@ -76,8 +76,8 @@ typedef struct clt__mlp {
     unsigned entries;
 } clt__mlp;
 
-/* Columns for features and first units, and rows for two of each entry; false where slots are too
-   few. Outputs are known to be no more than the units of the last hidden layer. `classes` of the tiling are the units of the first layer. */
+/* Columns for features and first units, its classes, and rows for two of each entry; false
+   where slots are too few. Outputs are no more than the units of the last hidden layer. */
 bool clt__mlp_tile(clt__tiling *tiling, const clt_recipe *recipe, size_t slots);
 /* Columns that targets take: the outputs, up to a power of two. */
 uint32_t clt__mlp_outputs_wide(const clt_recipe *recipe);
@@ -85,7 +85,7 @@ uint32_t clt__mlp_outputs_wide(const clt_recipe *recipe);
 void clt__mlp_init(clt__mlp *net, const clt_recipe *recipe);
 double clt__mlp_rate(const clt__recipe_terms *terms);
 
-/* A step as numbers; mlp_step.c. */
+/* A step as numbers. */
 typedef struct clt__mlp_step {
     unsigned number, steps;
     size_t first, count; /* tiles */
@@ -96,7 +96,8 @@ typedef struct clt__mlp_step {
 
 void clt__mlp_step_init(clt__mlp_step *step, const clt_recipe *recipe, uint64_t rows,
                         unsigned number);
-/* Levels of a state between steps: from the least that bootstrapping takes; and of a model. */
+/* Levels of a state between steps, of one that is a model, and, for any terms, of one between steps
+   where bootstrapping begins at that level. */
 unsigned clt__mlp_state_level(const clt_recipe *recipe);
 unsigned clt__mlp_model_level(const clt_recipe *recipe);
 unsigned clt__mlp_levels(const clt__recipe_terms *terms, unsigned level_in);
@@ -111,7 +112,7 @@ bool clt__mlp_take(double *weight, const clt__mlp *net, const double *re, const 
 /* --------------------------------------------------------------------------------- in the clear */
 
 /* weight: net.weights numbers. random NULL: exact; else with errors as ciphertexts have them. most:
-   the largest weight of any step over CLT__MLP_MOST. loss (NULL ok): of each step. */
+   the largest weight of any step over CLT__MLP_MOST. Watchers are told v. */
 clt_status clt__mlp_clear(double *weight, double *most, clt__linear_watch *watch,
                           const clt_recipe *recipe, const clt__matrix *x, const double *y,
                           clt__random *random);
@@ -153,12 +154,12 @@ clt_status clt__mlp_answer(clt_ct *out, clt_ws *ws, const clt__mlp_job *job,
 /* mlp_update.c: one step. next: the new state, check: that before bootstrapping, at level 0. */
 clt_status clt__mlp_step_run(clt_ct *next, clt_ct *check, clt_ws *ws, const clt__mlp_job *job,
                              const clt_ct *state);
-/* mlp_predict.c: answers as clt__linear_predict gives them; what goes in has been checked. */
-clt_status clt__mlp_predict(clt_samples *answers, clt_ws *ws, const clt_evk *evk,
-                            const clt_weights *weights, const clt_samples *rows);
 /* The state of step 0, which hides nothing. */
 clt_status clt__mlp_start(clt_ct *state, clt_ws *ws, const clt_recipe *recipe,
                           const uint8_t key_id[CLT__KEY_ID_BYTES]);
+/* mlp_predict.c: answers as clt__linear_predict gives them; what goes in has been checked. */
+clt_status clt__mlp_predict(clt_samples *answers, clt_ws *ws, const clt_evk *evk,
+                            const clt_weights *weights, const clt_samples *rows);
 /* Bytes of scratch that one thread takes. */
 uint64_t clt__mlp_scratch(const clt__mlp_job *job);
 /* And its pairs and sums, too. */
