@@ -58,7 +58,8 @@ for mode in clear simulate; do
 done
 [ "$(clathrate watch few-reports --keys keys --truth few-held.csv --json |
     grep -c '"log_loss": 0\.')" -eq 4 ] || fail "no JSON of four losses"
-clathrate decrypt few-reports/validation-000002.cld --keys keys -q -o two.csv
+expect 0 'of the weights after step 2 of 4' clathrate decrypt few-reports/validation-000002.cld \
+    --keys keys -o two.csv
 clathrate score two.csv --truth few-held.csv --target diagnosis >score.txt
 grep -q "log loss $(losses encrypted.txt | awk '$1 == 2 { print $2 }')" score.txt ||
     fail "the loss of step 2 is not what 'score' says: $(cat score.txt)"
@@ -165,6 +166,15 @@ refused 4 'not conditioned as those to train on' x.clw clathrate train few.cld -
 refused 5 'needs .* of memory and --max-memory allows' x.clw $train --max-memory 1K -o x.clw
 refused 2 'is for training on encrypted rows' x.clm clathrate train few.clp few-kept.csv --mode clear \
     --wait 3 --validate few-held.csv -o x.clm
+
+refused 5 'the prediction needs .* of memory' x.cld clathrate run few.clw few-held.cld --keys keys \
+    --max-memory 1K -o x.cld
+# What predictions take is less than what training does.
+needed() { sed -nE 's/.* needs ([0-9.]+) MiB of memory.*/\1/p' err.txt; }
+predict=$(needed)
+refused 5 'the training needs .* of memory' x.clw $train --max-memory 1K -o x.clw
+awk -v p="$predict" -v t="$(needed)" 'BEGIN { exit !(p > 0 && p < t) }' ||
+    fail "predictions take $predict MiB, training $(needed) MiB"
 
 # Reports of another run are kept, unless it is said that they may go.
 clathrate encrypt few.clp few-kept.csv --keys keys -q -o again.cld

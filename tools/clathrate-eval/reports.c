@@ -35,9 +35,9 @@ typedef enum answer {
     NO_ANSWER,
     GO_ON,
     STOP,
+    NONSENSE, /* or one that is being written */
 } answer;
 
-/* One that is being written is none yet. */
 static answer read_answer(const char *path) {
     char text[16] = {0};
     FILE *file = fopen(path, "r");
@@ -47,8 +47,7 @@ static answer read_answer(const char *path) {
     text[strcspn(text, " \t\r\n")] = 0;
     if (strcmp(text, "stop") == 0) return STOP;
     if (strcmp(text, "continue") == 0) return GO_ON;
-    if (size > 0) cli_warn("%s says neither 'continue' nor 'stop'", path);
-    return NO_ANSWER;
+    return size > 0 ? NONSENSE : NO_ANSWER;
 }
 
 static answer answer_to(const reports *r, unsigned steps) {
@@ -74,7 +73,7 @@ static answer wait_for_answer(const reports *r, unsigned steps) {
     static const struct timespec pause = {.tv_nsec = 100000000};
     double end = now() + r->wait;
     answer a = look(r, steps);
-    while (a == NO_ANSWER && !cli_stopped() && now() < end) {
+    while ((a == NO_ANSWER || a == NONSENSE) && !cli_stopped() && now() < end) {
         nanosleep(&pause, NULL);
         a = look(r, steps);
     }
@@ -146,12 +145,14 @@ clt_status reports_take(void *object, bool *stop, const clt_samples *answers,
     tell(r, steps, all);
     if (steps == all) return CLT_OK;
     answer a = wait_for_answer(r, steps);
-    if (a == NO_ANSWER && r->wait > 0 && !cli_stopped()) {
-        cli_say("no answer within %g seconds: going on", r->wait);
-    }
     if (cli_stopped()) {
         r->code = cli_fail(EXIT_LIMIT, "ended at step %u of %u, waiting for an answer", steps, all);
         return CLT_E_CANCELLED;
+    }
+    if (a == NONSENSE) {
+        cli_warn("%s/validation-%06u.answer says neither 'continue' nor 'stop'", r->folder, steps);
+    } else if (a == NO_ANSWER && r->wait > 0) {
+        cli_say("no answer within %g seconds: going on", r->wait);
     }
     *stop = a == STOP;
     return CLT_OK;

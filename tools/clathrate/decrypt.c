@@ -95,6 +95,9 @@ static int decrypt_samples(const char *path, clt_ws *ws, const clt_sk *sk) {
     clt_table *answers = NULL;
     CLI_TRY(clt_samples_load(&samples, path));
     CLI_TRY(clt_samples_decrypt(&answers, ws, sk, samples));
+    unsigned steps = clt_samples_steps(samples),
+             all = clt_recipe_steps(clt_samples_recipe(samples));
+    if (steps > 0 && steps < all) cli_say("of the weights after step %u of %u", steps, all);
     code = write_private(answers);
 done:
     clt_table_free(answers);
