@@ -243,8 +243,8 @@ static void check_stops(const owner *o) {
 
 static void stopped_runs_are_models(void **state) {
     owner o;
-    const owner_shape shape = {
-        ROWS, 3, 2, CLT_NETWORK, CLT_STANDARDISE, 0, STEPS, 0, "toy-deep", 6, {4}, 1};
+    const owner_shape shape = {ROWS, 3,   2, CLT_NETWORK, CLT_STANDARDISE, 0, STEPS, 0, "toy-deep",
+                               6,    {4}, 1};
     check_stops(*state);
     owner_open(&o, &shape, 1);
     check_stops(&o);
