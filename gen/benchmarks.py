@@ -277,7 +277,8 @@ def deep_marks(report):
 
 
 # Two threads: task and mark in seconds.
-TRAIN_MARKS = {"edin": 3, "lbw": 3, "nhanes3": 10, "credit": 30, "helr_mnist": 90}
+TRAIN_MARKS = {"edin": 3, "lbw": 3, "nhanes3": 10, "credit": 30, "helr_mnist": 90,
+               "mlp_wdbc": 300, "mlp_digits": 900}
 
 
 def percent(x):
