@@ -278,7 +278,7 @@ def deep_marks(report):
 
 # Two threads: task and mark in seconds.
 TRAIN_MARKS = {"edin": 3, "lbw": 3, "nhanes3": 10, "credit": 30, "helr_mnist": 90,
-               "head_ls_mnist": 30, "head_ova_mnist": 240}
+               "head_ls_mnist": 30, "head_ova_mnist": 240, "mlp_wdbc": 300, "mlp_digits": 900}
 
 
 def percent(x):

@@ -1,7 +1,7 @@
 /*
  * How long a server works for a catalogue: by the measured parts of a key switch (nn/cost.h) and of
- * an encoding, counted as recommend_gather.c and recommend_solve.c work. Encodings count, since each
- * of ratings' ciphertexts meets each pair of the matrix's diagonals in each of its turns.
+ * an encoding, counted as recommend_gather.c and recommend_solve.c work. Encodings count: each of
+ * ratings' ciphertexts meets each pair of the matrix's diagonals in each of its turns.
  */
 #include "ckks/encode.h"
 #include "learn/catalogue.h"
