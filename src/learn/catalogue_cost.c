@@ -112,14 +112,14 @@ static void count_diagonals(costs *c, const clt__recommend_layout *l) {
 /* Ratings taken apart, and gathered in pairs of targets with all turns; of those that are left out
    the matrix is turned. */
 static double gathering(const costs *c, const clt__recommend_layout *l) {
-    double pairs = (double)((c->gathered + 1) / 2 + (l->parts + 1) / 2);
+    size_t pairs = (c->gathered + 1) / 2 + (l->parts + 1) / 2;
     double uploads = (double)clt__recommend_uploads(l);
     clt__boot_part top = {.level = c->top, .full = 1}, below = {.level = c->top - 1, .full = 1};
     double turn = clt__cost_bootstrap(&c->key, &top, 1);
     double lower = clt__cost_bootstrap(&c->key, &below, 1);
     double products = (double)l->blocks * uploads * (c->encode_top + c->product);
     double pair = products + (l->blocks - 1) * turn + lower;
-    return uploads * turn + pairs * pair + (double)c->turned * lower;
+    return uploads * turn + (double)pairs * pair + (double)c->turned * lower;
 }
 
 static double stepping(const costs *c, const clt__recommend_layout *l) {

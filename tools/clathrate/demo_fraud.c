@@ -113,32 +113,40 @@ static void judge_fifth(bool *judged, size_t *row, size_t rows, demo_random *ran
     }
 }
 
-static int split(demo_data *data, size_t column, size_t seed) {
+/* row: room for all. */
+static void split(bool *judged, size_t *row, const demo_data *data, size_t column, size_t seed) {
     demo_random random = {seed};
-    size_t *row = calloc(data->rows, sizeof *row), rows[2] = {0, 0};
-    bool *judged = calloc(data->rows, sizeof *judged);
-    if (row == NULL || judged == NULL) {
-        free(row);
-        free(judged);
-        return cli_fail(EXIT_LIMIT, "out of memory");
-    }
-    data->judged[data->splits++] = judged;
     const char *first = clt_table_cell(data->table, 0, column);
-    for (size_t class = 0; class < 2; class ++) {
+    for (int k = 0; k < 2; k++) {
+        size_t rows = 0;
         for (size_t i = 0; i < data->rows; i++) {
             bool other = strcmp(clt_table_cell(data->table, i, column), first) != 0;
-            if (other == (class == 1)) row[rows[class]++] = i;
+            if (other == (k == 1)) row[rows++] = i;
         }
-        judge_fifth(judged, row, rows[class], &random);
+        judge_fifth(judged, row, rows, &random);
     }
-    free(row);
-    return EXIT_DONE;
 }
 
 static int make_splits(demo_data *data, const learning_task *task, size_t seeds) {
-    size_t column;
+    size_t column, *row = NULL;
     int code = cli_status(clt_table_find(data->table, task->target, &column));
-    for (size_t i = 0; i < seeds && code == EXIT_DONE; i++) code = split(data, column, i + 1);
+    if (code != EXIT_DONE) return code;
+    if (data->rows < 10) {
+        return cli_fail(EXIT_INPUT,
+                        "ccs.csv has %zu rows: ten payments are the least to learn from",
+                        data->rows);
+    }
+    row = calloc(data->rows, sizeof *row);
+    for (size_t i = 0; i < seeds && code == EXIT_DONE; i++) {
+        data->judged[i] = calloc(data->rows, sizeof *data->judged[i]);
+        data->splits = i + 1;
+        if (row == NULL || data->judged[i] == NULL) {
+            code = cli_fail(EXIT_LIMIT, "out of memory");
+        } else {
+            split(data->judged[i], row, data, column, i + 1);
+        }
+    }
+    free(row);
     return code;
 }
 
