@@ -178,6 +178,31 @@ static void forged_fields(void **state) {
     assert_refused(&forged, CLT_E_FORMAT);
 }
 
+/* Answers tell of which step they are; nothing else does, and nobody of steps that there are not. */
+static void steps_of_answers(void **state) {
+    const fixture *f = *state;
+    unsigned all = f->answers->recipe->terms.steps;
+    clt_samples told = *f->answers, *again;
+    for (unsigned steps = 0; steps <= all; steps++) {
+        told.steps = steps;
+        clt__buffer a = put(&told);
+        assert_int_equal(get(&again, a.bytes, a.size), CLT_OK);
+        assert_int_equal(again->steps, steps);
+        clt__buffer_free(&a);
+        clt__samples_free(again);
+    }
+    told.steps = all + 1;
+    assert_refused(&told, CLT_E_FORMAT);
+    told.steps = UINT16_MAX;
+    assert_refused(&told, CLT_E_FORMAT);
+    told = *f->rows;
+    told.steps = 1;
+    assert_refused(&told, CLT_E_FORMAT);
+    told = *f->three.samples;
+    told.steps = 1;
+    assert_refused(&told, CLT_E_FORMAT);
+}
+
 static void forged_ciphertexts(void **state) {
     const fixture *f = *state;
     clt_ct *ct = f->three.samples->ct[5];
@@ -238,6 +263,7 @@ int main(void) {
         cmocka_unit_test(the_digest_is_the_files),
         cmocka_unit_test(truncated),
         cmocka_unit_test(forged_fields),
+        cmocka_unit_test(steps_of_answers),
         cmocka_unit_test(forged_ciphertexts),
         cmocka_unit_test(forged_heads),
         cmocka_unit_test(long_ids),
