@@ -156,12 +156,34 @@ static void scores_are_taken_from_their_slots(void **state) {
     clt__params_unref(params);
 }
 
+/* Of a diagonal and its transpose one is gathered, and it is not the one that then takes more
+   turns to be made. */
+static void half_of_the_diagonals_are_gathered(void **state) {
+    (void)state;
+    for (unsigned blocks = 1; blocks <= 16; blocks *= 2) {
+        clt__recommend_layout l = {.blocks = blocks, .parts = 3};
+        for (unsigned i = 0; i < 9 * blocks; i++) {
+            unsigned row = i / blocks / 3, column = i / blocks % 3, turn = i % blocks;
+            unsigned other = (blocks - turn) % blocks;
+            bool here = clt__recommend_gathered(&l, row, column, turn);
+            bool there = clt__recommend_gathered(&l, column, row, other);
+            if (row == column && turn == other) {
+                assert_true(here);
+            } else {
+                assert_int_equal(here + there, 1);
+            }
+            if (!here) assert_true(turn <= other);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parameters_hold_the_steps),
         cmocka_unit_test(steps_out_of_range_are_refused),
         cmocka_unit_test(blocks_fill_what_users_leave),
         cmocka_unit_test(keys_are_two_or_three),
+        cmocka_unit_test(half_of_the_diagonals_are_gathered),
         cmocka_unit_test(ratings_stand_in_their_slots),
         cmocka_unit_test(scores_are_taken_from_their_slots),
     };
