@@ -865,6 +865,9 @@ CLT_API clt_status clt_conditioning_load(clt_conditioning **conditioning,
 CLT_API clt_status clt_conditioning_save(const clt_conditioning *conditioning, const char *path,
                                          unsigned flags) CLT_MUST_CHECK;
 CLT_API void clt_conditioning_free(clt_conditioning *conditioning);
+/* CLT_E_PLAN unless it is what the rows, or those that were predicted, were conditioned by. */
+CLT_API clt_status clt_conditioning_check(const clt_conditioning *conditioning,
+                                          const clt_samples *samples) CLT_MUST_CHECK;
 
 /* For the flags of clt_samples_encrypt, with CLT_KEEP_IDS. */
 enum { CLT_TO_PREDICT = 8 /* rows without labels, to predict */ };

@@ -77,6 +77,13 @@ void clt_conditioning_free(clt_conditioning *conditioning) {
     clt__conditioning_free(conditioning);
 }
 
+clt_status clt_conditioning_check(const clt_conditioning *conditioning,
+                                  const clt_samples *samples) {
+    CLT__NEED(conditioning);
+    CLT__NEED(samples);
+    return clt__conditioning_check(conditioning, samples->recipe, samples->condition_id);
+}
+
 /* ------------------------------------------------------------------------------- encryption */
 
 clt_status clt__client_condition(clt__conditioned *rows, const clt_ws *ws, const clt_recipe *recipe,

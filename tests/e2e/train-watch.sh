@@ -193,6 +193,7 @@ expect 2 'take one of them' $watch --truth few-held.csv --stop --patience 2
 expect 2 'cannot be negative' $watch --truth few-held.csv --gain -1
 expect 3 '114 rows' $watch --truth few.csv
 expect 4 'key' clathrate watch few-reports --keys other --truth few-held.csv
+expect 4 'another conditioning.clk' clathrate watch few-reports --keys refit --truth few-held.csv
 mkdir empty
 expect 3 'no report yet' clathrate watch empty --keys keys --truth few-held.csv
 expect 3 'name the folder of reports' clathrate watch nowhere --keys keys --truth few-held.csv

@@ -389,6 +389,9 @@ static void rows_of_others(void **state) {
     other.conditioning = NULL;
     pipeline_must(clt_conditioning_fit(&other.conditioning, o->ws, o->recipe, o->table));
     held = owner_rows(&other, 0);
+    pipeline_must(clt_conditioning_check(other.conditioning, held));
+    assert_refused(clt_conditioning_check(o->conditioning, held), CLT_E_PLAN,
+                   "another conditioning.clk");
     assert_refused(try(o, held, watch), CLT_E_PLAN, "not conditioned as those to train on");
     clt_samples_free(held);
     clt_conditioning_free(other.conditioning);

@@ -178,7 +178,7 @@ static void forged_fields(void **state) {
     assert_refused(&forged, CLT_E_FORMAT);
 }
 
-/* Answers tell of which step they are; nothing else does, and nobody of steps that there are not. */
+/* Answers tell of which step they are; nothing else does, nor of steps that there are not. */
 static void steps_of_answers(void **state) {
     const fixture *f = *state;
     unsigned all = f->answers->recipe->terms.steps;

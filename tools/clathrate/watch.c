@@ -3,6 +3,7 @@
  * what the owner answers. The files of a folder of reports: tools/clathrate-eval/reports.h.
  */
 #define _POSIX_C_SOURCE 200809L
+#include "clathrate/conditioning.h"
 #include "clathrate/outfile.h"
 #include "clathrate/secret.h"
 #include "clathrate/validation.h"
@@ -41,6 +42,7 @@ typedef struct watching {
     const char *folder;
     clt_ws *ws;
     clt_sk *sk;
+    clt_conditioning *conditioning; /* NULL where there is none beside the key */
     clt_table *truth;
     validation *report; /* in the order of steps */
     size_t count, told;
@@ -71,6 +73,7 @@ static int read_report(validation *s, const watching *w, unsigned steps) {
         goto done;
     }
     CLI_TRY(clt_samples_decrypt(&answers, w->ws, w->sk, samples));
+    if (w->conditioning != NULL) CLI_TRY(clt_conditioning_check(w->conditioning, samples));
     code = validation_score(s, answers, w->truth, clt_recipe_target(recipe));
     if (code != EXIT_DONE) cli_say("this was %s", path);
 done:
@@ -240,6 +243,13 @@ static int watch(watching *w) {
     return go_on || stop ? answer(w, w->report[w->count - 1].steps, stop) : EXIT_DONE;
 }
 
+static int take_conditioning(watching *w) {
+    conditioning_path path;
+    int code = conditioning_find(path);
+    if (code != EXIT_DONE || !conditioning_exists(path)) return code;
+    return conditioning_load(&w->conditioning, path);
+}
+
 static int run(char **argument, size_t count) {
     int code = EXIT_DONE;
     watching w = {.folder = argument[0]};
@@ -254,11 +264,13 @@ static int run(char **argument, size_t count) {
     if (!(gain >= 0)) return cli_fail(EXIT_USAGE, "--gain cannot be negative");
     CLI_TRY(cli_workspace(&w.ws));
     if ((code = secret_load(&w.sk, passphrase_file)) != EXIT_DONE) goto done;
+    if ((code = take_conditioning(&w)) != EXIT_DONE) goto done;
     CLI_TRY(clt_table_read(&w.truth, truth_path));
     code = watch(&w);
 done:
     free(w.report);
     clt_table_free(w.truth);
+    clt_conditioning_free(w.conditioning);
     clt_sk_free(w.sk);
     clt_ws_free(w.ws);
     return code;
