@@ -109,10 +109,11 @@ static void put_claims(report *r, const field *f, size_t fields) {
 
 static void put_measure_fact(report *r, const field *f) {
     const field_measure *m = &f->measure[0];
-    report_text_value value, clear;
+    report_text_value value, clear, mean;
     line note;
-    snprintf(note, sizeof note, "%s; in the clear %s", f->words->heading,
-             report_value(clear, m->scale, m->clear[0], 0));
+    snprintf(note, sizeof note, "%s, seed 1; in the clear %s. Simulated, mean of %zu: %s",
+             f->words->heading, report_value(clear, m->scale, m->clear[0], 0), f->seeds,
+             field_mean(mean, f, m, m->simulated));
     report_fact(r, report_value(value, m->scale, m->encrypted, 0), m->title, note);
 }
 
