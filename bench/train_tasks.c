@@ -9,7 +9,7 @@
  *   fraud       card fraud (ULB): all frauds and a part of the rest
  *   helr_mnist  3 against 8, 14 x 14 pixels, 32 steps of 1,024 rows: the task of 2018/662
  *   mlp_wdbc, mlp_digits
- *               networks 30-16-1 and 64-32-10; digits of 8 x 8 pixels (UCI), with names of columns
+ *               networks 30-16-1 and 64-32-10; digits of 8 x 8 pixels, which ship with the program
  *   head_ls_mnist, head_ova_mnist
  *               ten digits, 8,000 of the test images to train and 2,000 to judge, by random Fourier
  *               features: least squares in one step, and each digit against the rest
@@ -77,7 +77,7 @@ const train_task train_tasks[] = {
      .steps = 20,
      .hidden = {16}},
     {.name = "mlp_digits",
-     .source = TRAIN_TABLE,
+     .source = TRAIN_SHIPPED,
      .file = "digits.csv",
      .target = "digit",
      .learner = CLT_NETWORK,
