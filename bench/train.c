@@ -46,7 +46,7 @@ clt_status bench_train(const bench_request *request) {
         order o = {.task = &train_tasks[i], .quick = request->quick};
         bool exists = true;
         if (o.quick && !o.task->quick) continue;
-        for (o.threads = least; exists && o.threads <= most; o.threads++) {
+        for (o.threads = o.task->slow ? most : least; exists && o.threads <= most; o.threads++) {
             char label[BENCH_LABEL];
             bench_subject subject = {
                 .op = o.task->name,

@@ -31,6 +31,7 @@ typedef struct train_task {
     const char *preset;
     unsigned hidden[2]; /* of a network; 0: none */
     bool quick;         /* a row of --quick */
+    bool slow;          /* with as many threads as there are, unless fewer are asked for */
 } train_task;
 
 extern const train_task train_tasks[];
