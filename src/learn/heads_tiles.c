@@ -10,7 +10,6 @@
  * where a_j' = a_j g^(d - j), so that the leading coefficient stays.
  */
 #include "base/alloc.h"
-#include "circ/deep.h"
 #include "circ/matmul.h"
 #include "learn/heads.h"
 #include "nn/lanes.h"
@@ -37,14 +36,6 @@ done:
 void clt__heads_sums_free(clt__heads_sums *sums) {
     for (unsigned k = 0; k < sums->pairs; k++) clt__ct_free(sums->gradient[k]);
     clt__ct_free(sums->check);
-}
-
-static bool is_empty(const clt_ct *sum) {
-    return sum->poly[0] == NULL;
-}
-
-static clt_status add(clt_ct *sum, clt_ws *ws, const clt_ct *a) {
-    return is_empty(sum) ? clt__ct_copy(sum, a) : clt__ct_add(sum, ws, sum, a);
 }
 
 /* ------------------------------------------------------------------------ rotations and answers */
@@ -103,47 +94,8 @@ static clt_status make_tau(clt_ct *tau, clt_ws *ws, const tiles *t, const clt_ct
     const clt__linear_job *job = t->job;
     const clt_recipe *recipe = job->samples->recipe;
     CLT__RETURN_IF(clt__heads_answer(tau, ws, job->evk, &recipe->tiling, z, t->v));
-    double range = job->learning.range * tau_gain(job, 1);
-    clt__error error = clt__deep_errors(tau);
-    if (isfinite(range)) clt__deep_know(tau, range, error.bound, error.rms);
+    clt__linear_know_tau(tau, &job->learning, tau_gain(job, 1));
     return CLT_OK;
-}
-
-/* a_j' */
-static double coefficient(const tiles *t, unsigned j) {
-    return t->job->learning.a[j] * tau_gain(t->job, t->job->learning.degree - j);
-}
-
-/* out <- c - a */
-static clt_status subtract_from(clt_ct *out, clt_ws *ws, double c, const clt_ct *a) {
-    CLT__RETURN_IF(clt__ct_negate(out, ws, a));
-    return clt__ct_add_const(out, ws, out, c, 0);
-}
-
-/* e = t (a_1' - s) */
-static clt_status cubic(clt_ct *e, clt_ws *ws, const tiles *t, const clt_ct *tau, const clt_ct *s) {
-    CLT__RETURN_IF(subtract_from(e, ws, coefficient(t, 1), s));
-    return clt__ct_mul(e, ws, tau, e);
-}
-
-/* e = (s t) (a_3' + s (a_5' - s)) + a_1' t */
-static clt_status septic(clt_ct *e, clt_ws *ws, const tiles *t, const clt_ct *tau,
-                         const clt_ct *s) {
-    const clt_evk *evk = t->job->evk;
-    clt_status status = CLT_OK;
-    size_t mark = clt__ws_mark(ws);
-    clt_ct left, right;
-    CLT__TRY(clt__ct_scratch(&left, ws, s->params, s->level));
-    CLT__TRY(clt__ct_scratch(&right, ws, s->params, s->level));
-    CLT__TRY(subtract_from(&right, ws, coefficient(t, 5), s));
-    CLT__TRY(clt__ct_multiply(&right, ws, evk, s, &right));
-    CLT__TRY(clt__ct_add_const(&right, ws, &right, coefficient(t, 3), 0));
-    CLT__TRY(clt__ct_multiply(&left, ws, evk, s, tau));
-    CLT__TRY(clt__ct_mul(e, ws, &left, &right));
-    clt__linear_add_multiple(e, ws, tau, coefficient(t, 1));
-done:
-    clt__ws_release(ws, mark);
-    return status;
 }
 
 /* e <- error' where residuals are curved, and the check value. */
@@ -157,9 +109,9 @@ static clt_status curved(clt_ct *e, clt_ws *ws, const tiles *t, clt_ct *check, c
     CLT__TRY(clt__ct_scratch(&s, ws, tau->params, tau->level));
     CLT__TRY(clt__ct_scratch(&scaled, ws, tau->params, tau->level));
     CLT__TRY(clt__ct_multiply(&s, ws, evk, tau, tau));
-    CLT__TRY(add(check, ws, &s));
+    CLT__TRY(clt__linear_add(check, ws, &s));
     CLT__TRY(clt__linear_combine(&scaled, ws, &share, 1, tau->level - 1));
-    CLT__TRY((t->job->learning.degree == 3 ? cubic : septic)(e, ws, t, &scaled, &s));
+    CLT__TRY(clt__linear_residual(e, ws, t->job, tau_gain(t->job, 1), &scaled, &s));
     clt__linear_add_multiple(e, ws, y, -target);
     CLT__TRY(clt__ct_relinearise_rescale(e, ws, evk, e));
 done:
@@ -227,10 +179,10 @@ done:
 /* Into the first of two. */
 static clt_status join(clt__heads_sums *to, clt_ws *ws, const clt__heads_sums *from) {
     for (unsigned k = 0; k < to->pairs; k++) {
-        if (is_empty(from->gradient[k])) continue;
-        CLT__RETURN_IF(add(to->gradient[k], ws, from->gradient[k]));
+        if (clt__linear_is_empty(from->gradient[k])) continue;
+        CLT__RETURN_IF(clt__linear_add(to->gradient[k], ws, from->gradient[k]));
     }
-    return is_empty(from->check) ? CLT_OK : add(to->check, ws, from->check);
+    return clt__linear_is_empty(from->check) ? CLT_OK : clt__linear_add(to->check, ws, from->check);
 }
 
 clt_status clt__heads_tiles(clt__heads_sums *sums, clt_ws *ws, const clt__linear_job *job,

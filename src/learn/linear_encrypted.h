@@ -53,6 +53,18 @@ typedef struct clt__linear_levels {
 } clt__linear_levels;
 clt__linear_levels clt__linear_sum_levels(const clt__linear_job *job);
 
+/* --------------------------------------------------------------------------- linear_residual.c */
+
+/* Sums that nothing was added to hold no polynomial. */
+bool clt__linear_is_empty(const clt_ct *sum);
+clt_status clt__linear_add(clt_ct *sum, clt_ws *ws, const clt_ct *a);
+/* tau' = gain tau is in range, since the run is not believed where it was not. */
+void clt__linear_know_tau(clt_ct *tau, const clt__learning *l, double gain);
+/* out <- the residual of degree 3 or 7 at tau', but for the target, times the u / tau' that u has:
+   degree 2, the square of the scale; s = tau'^2. */
+clt_status clt__linear_residual(clt_ct *out, clt_ws *ws, const clt__linear_job *job, double gain,
+                                const clt_ct *u, const clt_ct *s);
+
 /* ----------------------------------------------------------------------------- linear_update.c */
 
 /* w' and v' from w and v (NULL in step 0) and the sums, which are consumed; check (NULL: none) at

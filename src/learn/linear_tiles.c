@@ -6,7 +6,6 @@
  *   3   u (a_1 - s)                                                                l - 2
  *   7   (s u) (a_3 + s (a_5 - s)) + a_1 u                                          l - 3
  */
-#include "circ/deep.h"
 #include "circ/lintrans.h"
 #include "learn/linear_encrypted.h"
 #include "nn/lanes.h"
@@ -33,14 +32,6 @@ void clt__linear_sums_free(clt__linear_sums *sums) {
     clt__ct_free(sums->check);
 }
 
-static bool is_empty(const clt_ct *sum) {
-    return sum->poly[0] == NULL;
-}
-
-static clt_status add(clt_ct *sum, clt_ws *ws, const clt_ct *a) {
-    return is_empty(sum) ? clt__ct_copy(sum, a) : clt__ct_add(sum, ws, sum, a);
-}
-
 clt__linear_levels clt__linear_sum_levels(const clt__linear_job *job) {
     unsigned degree = job->learning.degree, level = job->step.level;
     if (job->step.number == 0) return (clt__linear_levels){.targets = level};
@@ -64,7 +55,7 @@ static clt_ct view(const tiles *t, size_t sample, unsigned level) {
 
 static clt_status add_targets(clt_ct *sum, clt_ws *ws, const tiles *t, size_t tile) {
     clt_ct x = view(t, tile, t->level.targets);
-    return add(sum, ws, &x);
+    return clt__linear_add(sum, ws, &x);
 }
 
 /* tau' = x . v, known to be in range, since the run is not believed where it was not. */
@@ -75,57 +66,15 @@ static clt_status make_tau(clt_ct *tau, clt_ws *ws, const tiles *t, size_t tile)
     CLT__RETURN_IF(clt__ct_multiply(tau, ws, t->job->evk, &x, t->v));
     CLT__RETURN_IF(
         clt__inner_sum(tau, ws, t->job->evk, tau, recipe->tiling.rows, recipe->tiling.columns));
-    double range = t->job->learning.range * clt__linear_gain(recipe->params, level);
-    clt__error error = clt__deep_errors(tau);
-    if (isfinite(range)) clt__deep_know(tau, range, error.bound, error.rms);
+    clt__linear_know_tau(tau, &t->job->learning, clt__linear_gain(recipe->params, level));
     return CLT_OK;
-}
-
-/* a_j of tau', from that of tau. */
-static double coefficient(const tiles *t, unsigned j) {
-    const clt__learning *l = &t->job->learning;
-    double gain = clt__linear_gain(t->v->params, t->job->step.level), a = l->a[j];
-    for (unsigned i = j; i < l->degree; i++) a *= gain;
-    return a;
-}
-
-/* out <- c - a */
-static clt_status subtract_from(clt_ct *out, clt_ws *ws, double c, const clt_ct *a) {
-    CLT__RETURN_IF(clt__ct_negate(out, ws, a));
-    return clt__ct_add_const(out, ws, out, c, 0);
-}
-
-/* product = u (a_1 - s) */
-static clt_status cubic(clt_ct *product, clt_ws *ws, const tiles *t, const clt_ct *u,
-                        const clt_ct *s) {
-    CLT__RETURN_IF(subtract_from(product, ws, coefficient(t, 1), s));
-    return clt__ct_mul(product, ws, u, product);
-}
-
-/* product = (s u) (a_3 + s (a_5 - s)) + a_1 u */
-static clt_status septic(clt_ct *product, clt_ws *ws, const tiles *t, const clt_ct *u,
-                         const clt_ct *s) {
-    const clt_evk *evk = t->job->evk;
-    clt_status status = CLT_OK;
-    size_t mark = clt__ws_mark(ws);
-    clt_ct left, right;
-    CLT__TRY(clt__ct_scratch(&left, ws, s->params, s->level));
-    CLT__TRY(clt__ct_scratch(&right, ws, s->params, s->level));
-    CLT__TRY(subtract_from(&right, ws, coefficient(t, 5), s));
-    CLT__TRY(clt__ct_multiply(&right, ws, evk, s, &right));
-    CLT__TRY(clt__ct_add_const(&right, ws, &right, coefficient(t, 3), 0));
-    CLT__TRY(clt__ct_multiply(&left, ws, evk, s, u));
-    CLT__TRY(clt__ct_mul(product, ws, &left, &right));
-    clt__linear_add_multiple(product, ws, u, coefficient(t, 1));
-done:
-    clt__ws_release(ws, mark);
-    return status;
 }
 
 /* The product where residuals are curved, and the check value. */
 static clt_status curved(clt_ct *product, clt_ws *ws, const tiles *t, clt_ct *check,
                          const clt_ct *x, const clt_ct *tau) {
     const clt_evk *evk = t->job->evk;
+    double gain = clt__linear_gain(t->v->params, t->job->step.level);
     clt_status status = CLT_OK;
     size_t mark = clt__ws_mark(ws);
     clt_ct s, u;
@@ -133,8 +82,8 @@ static clt_status curved(clt_ct *product, clt_ws *ws, const tiles *t, clt_ct *ch
     CLT__TRY(clt__ct_scratch(&u, ws, x->params, x->level));
     CLT__TRY(clt__ct_multiply(&s, ws, evk, tau, tau));
     CLT__TRY(clt__ct_multiply(&u, ws, evk, x, tau));
-    CLT__TRY(add(check, ws, &s));
-    CLT__TRY((t->job->learning.degree == 3 ? cubic : septic)(product, ws, t, &u, &s));
+    CLT__TRY(clt__linear_add(check, ws, &s));
+    CLT__TRY(clt__linear_residual(product, ws, t->job, gain, &u, &s));
 done:
     clt__ws_release(ws, mark);
     return status;
@@ -158,7 +107,7 @@ static clt_status add_residual(clt__linear_sums *own, clt_ws *ws, const tiles *t
         CLT__TRY(curved(&product, ws, t, own->check, &x, &tau));
     }
     assert(product.level == t->level.product);
-    CLT__TRY(add(own->product, ws, &product));
+    CLT__TRY(clt__linear_add(own->product, ws, &product));
 done:
     clt__ws_release(ws, mark);
     return status;
@@ -194,9 +143,11 @@ static clt_status run_tiles(clt_ws *ws, tiles *t) {
 
 /* Into the first of two. */
 static clt_status join(clt__linear_sums *to, clt_ws *ws, const clt__linear_sums *from) {
-    if (!is_empty(from->product)) CLT__RETURN_IF(add(to->product, ws, from->product));
-    if (!is_empty(from->targets)) CLT__RETURN_IF(add(to->targets, ws, from->targets));
-    return is_empty(from->check) ? CLT_OK : add(to->check, ws, from->check);
+    if (!clt__linear_is_empty(from->product))
+        CLT__RETURN_IF(clt__linear_add(to->product, ws, from->product));
+    if (!clt__linear_is_empty(from->targets))
+        CLT__RETURN_IF(clt__linear_add(to->targets, ws, from->targets));
+    return clt__linear_is_empty(from->check) ? CLT_OK : clt__linear_add(to->check, ws, from->check);
 }
 
 clt_status clt__linear_tiles(clt__linear_sums *sums, clt_ws *ws, const clt__linear_job *job,
